@@ -1,0 +1,1 @@
+"""What a printed figure means: exact numbers and the intervals they stand for."""

@@ -1,0 +1,1 @@
+"""The files on disk: descriptor, tables, schemas, checksums; no arithmetic."""

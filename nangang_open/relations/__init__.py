@@ -1,0 +1,1 @@
+"""One relation: its expression, its units, its exact verdict."""

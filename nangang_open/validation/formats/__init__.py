@@ -1,0 +1,1 @@
+"""One module per output format: a result in, a text out."""
