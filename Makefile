@@ -1,0 +1,37 @@
+# Each target sets up its own environment in .venv once, and again when the pinned requirements change.
+# Needs Python 3.11 or newer, pip and make; `make PYTHON=python3.12 test` takes another Python.
+.DEFAULT_GOAL := help
+.PHONY: help validate test lint bench lock
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+help:  ## Say what each target does.
+	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
+
+$(READY): requirements-dev.txt pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+validate: $(READY)  ## Prove the shipped data package: descriptor, schemas, source, relations.
+	$(BIN)/nangang-open validate
+
+test: $(READY)  ## Run every test, with line and branch coverage.
+	$(BIN)/coverage run -m pytest
+
+lint: $(READY)  ## Check style, types and the direction of imports.
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(READY)  ## Measure start-up, `validate` and synthetic packages (takes a while).
+	$(BIN)/python benchmarks/bench.py
+
+lock: $(READY)  ## Pin what pyproject.toml and requirements-dev.in ask for, with hashes.
+	$(BIN)/pip-compile --quiet --upgrade --all-extras --allow-unsafe --strip-extras --generate-hashes --no-header \
+		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+		--output-file=requirements-dev.txt pyproject.toml requirements-dev.in
