@@ -2,28 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Final
+
+from nangang_open.errors import InputError
 
 Number = int | str | Decimal | Fraction
 
+PLAIN: Final = re.compile(r"[+-]?[0-9]{1,4000}(?:\.[0-9]{1,4000}|/[1-9][0-9]{0,3999})?")
+LARGEST_EXPONENT: Final = 4000
+ZERO: Final = Fraction(0)
+
+Place = tuple[int, Fraction]  # (0, number), or no bound: ordered as on the number line
+NO_LOWER: Final[Place] = (-1, ZERO)
+NO_UPPER: Final[Place] = (1, ZERO)
+MEND: Final = "write the number as text, an int, Decimal or Fraction"
+
+
+class ZeroDivisorError(InputError):
+    """A divisor may be zero, so that the quotient has no bounds to speak of."""
+
 
 def exact(number: Number) -> Fraction:
-    """Return the exact rational that an int, a decimal or `a/b` string, a Decimal or a Fraction stands for.
+    """Return the exact rational that an int, a text (`0.5`, `45/22`), a Decimal or a Fraction stands for.
 
-    Raises TypeError for a float (it is not what was written), ValueError for text that is no finite number.
+    Raises InputError for a float (it is not what was written), a bool, and what is no finite plain number.
     """
-    raise NotImplementedError
+    if type(number) is Fraction:
+        return number
+    if isinstance(number, str):
+        if not PLAIN.fullmatch(number):
+            raise InputError(f"{number!r:.40} is not a plain number", "write digits as 0.5, -3 or 45/22, no exponent")
+        return Fraction(number)
+    if isinstance(number, bool) or not isinstance(number, (int, Decimal, Fraction)):
+        raise InputError(f"{number!r:.40} is not an exact number", MEND)
+    if isinstance(number, Decimal) and not (number.is_finite() and abs(number.adjusted()) <= LARGEST_EXPONENT):
+        raise InputError(f"{number!r:.40} is not a finite number of ordinary size", "leave out the bound, or mend it")
+    return Fraction(number)
+
+
+def _end(number: Number | None) -> Fraction | None:
+    return None if number is None else exact(number)
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Interval:
     """All rationals between two ends, never none: what may hold nothing, as a meeting of two, is `Interval | None`.
 
-    An end that is None is no bound, and open. `exact` is false where an irrational end was rounded outwards.
+    An end that is None is no bound, and open. `exact` is false where an irrational end was rounded outwards; it takes
+    no part in equality. The results of `+ - * /` and `power` are tight for operands that move independently: every
+    number in them is the result of some members, and an end is closed where some members attain it.
+
+    >>> str(Interval(1, 2) - Interval("0.5", None))
+    '(-∞, 1.5]'
     """
 
     lower: Fraction | None
@@ -31,3 +66,215 @@ class Interval:
     lower_closed: bool = True
     upper_closed: bool = True
     exact: bool = field(default=True, compare=False)
+
+    def __init__(
+        self,
+        lower: Number | None,
+        upper: Number | None,
+        lower_closed: bool = True,
+        upper_closed: bool = True,
+        exact: bool = True,
+    ) -> None:
+        low, high = _end(lower), _end(upper)
+        if low is None or high is None:
+            lower_closed, upper_closed = lower_closed and low is not None, upper_closed and high is not None
+        elif low > high or (low == high and not (lower_closed and upper_closed)):
+            between = f"{'[' if lower_closed else '('}{low!s:.40}, {high!s:.40}{']' if upper_closed else ')'}"
+            raise InputError(
+                f"no number lies in {between}", "give a lower end below the upper, or both equal and closed"
+            )
+        set_field = object.__setattr__
+        set_field(self, "lower", low)
+        set_field(self, "upper", high)
+        set_field(self, "lower_closed", bool(lower_closed))
+        set_field(self, "upper_closed", bool(upper_closed))
+        set_field(self, "exact", exact)
+
+    def __str__(self) -> str:
+        lower = "-∞" if self.lower is None else decimal_text(self.lower)
+        upper = "∞" if self.upper is None else decimal_text(self.upper)
+        return f"{'[' if self.lower_closed else '('}{lower}, {upper}{']' if self.upper_closed else ')'}"
+
+    @property
+    def is_point(self) -> bool:
+        """Whether it holds one number only."""
+        return self.lower is not None and self.lower == self.upper
+
+    @property
+    def _start(self) -> tuple[Place, bool]:
+        """The lower end in the order of starts: of two at one place the open one starts later."""
+        return (NO_LOWER if self.lower is None else (0, self.lower)), not self.lower_closed
+
+    @property
+    def _ends(self) -> tuple[tuple[Place, bool], tuple[Place, bool]]:
+        """Both ends, each with whether it is closed."""
+        return (self._start[0], self.lower_closed), self._stop
+
+    @property
+    def _stop(self) -> tuple[Place, bool]:
+        """The upper end in the order of stops: of two at one place the open one stops earlier."""
+        return (NO_UPPER if self.upper is None else (0, self.upper)), self.upper_closed
+
+    def __contains__(self, number: Number) -> bool:
+        number = exact(number)
+        if self.lower is not None and (number < self.lower or (number == self.lower and not self.lower_closed)):
+            return False
+        return self.upper is None or number < self.upper or (number == self.upper and self.upper_closed)
+
+    def holds(self, other: Interval) -> bool:
+        """Return whether every number of `other` is in this interval."""
+        return self.hull(other) == self
+
+    def meet(self, other: Interval) -> Interval | None:
+        """Return the numbers that lie in both, None where there are none."""
+        lower, lower_open = max(self._start, other._start)
+        upper, upper_closed = min(self._stop, other._stop)
+        if lower > upper or (lower == upper and (lower_open or not upper_closed)):
+            return None
+        return _between(lower, upper, not lower_open, upper_closed, self.exact and other.exact)
+
+    def hull(self, other: Interval) -> Interval:
+        """Return the smallest interval that holds both."""
+        lower, lower_open = min(self._start, other._start)
+        upper, upper_closed = max(self._stop, other._stop)
+        return _between(lower, upper, not lower_open, upper_closed, self.exact and other.exact)
+
+    def whole_numbers(self) -> Interval | None:
+        """Return the interval between its least and its greatest whole number, both closed; None where it has none."""
+        lower, upper = self.lower, self.upper
+        if lower is not None:
+            lower = Fraction(ceil(lower) if self.lower_closed else floor(lower) + 1)
+        if upper is not None:
+            upper = Fraction(floor(upper) if self.upper_closed else ceil(upper) - 1)
+        if lower is not None and upper is not None and lower > upper:
+            return None
+        return Interval(lower, upper, exact=self.exact)
+
+    def __neg__(self) -> Interval:
+        lower = None if self.upper is None else -self.upper
+        upper = None if self.lower is None else -self.lower
+        return Interval(lower, upper, self.upper_closed, self.lower_closed, self.exact)
+
+    def __add__(self, other: Interval) -> Interval:
+        """Return all sums of two members; a sum attains an end where both operands do."""
+        lower = None if self.lower is None or other.lower is None else self.lower + other.lower
+        upper = None if self.upper is None or other.upper is None else self.upper + other.upper
+        lower_closed = self.lower_closed and other.lower_closed
+        upper_closed = self.upper_closed and other.upper_closed
+        return Interval(lower, upper, lower_closed, upper_closed, self.exact and other.exact)
+
+    def __sub__(self, other: Interval) -> Interval:
+        return self + -other
+
+    def __mul__(self, other: Interval) -> Interval:
+        """Return all products of two members.
+
+        The least and the greatest product lie at the corners; a corner is attained where both ends are, and also
+        where one end is an attained zero, whatever the other is.
+        """
+        corners = [_corner(x, y) for x in self._ends for y in other._ends]
+        least, greatest = min(place for place, _ in corners), max(place for place, _ in corners)
+        lower_closed = any(attained for place, attained in corners if place == least)
+        upper_closed = any(attained for place, attained in corners if place == greatest)
+        return _between(least, greatest, lower_closed, upper_closed, self.exact and other.exact)
+
+    def __truediv__(self, other: Interval) -> Interval:
+        """Return all quotients of two members; raises ZeroDivisorError where the divisor may be zero."""
+        return self * _reciprocal(other)
+
+    def power(self, exponent: int) -> Interval:
+        """Return all members' powers; raises ZeroDivisorError for a negative exponent where a member is zero.
+
+        The power of 0 is 1 for every member, zero too, as in arithmetic with whole numbers.
+        """
+        if exponent < 0:
+            return _reciprocal(self).power(-exponent)
+        if exponent == 0:
+            return Interval(1, 1, exact=self.exact)
+        if exponent % 2 == 0 and (self.lower is None or self.lower < 0):
+            if self.upper is not None and self.upper <= 0:
+                return (-self).power(exponent)
+            magnitude = self.hull(-self)  # zero lies strictly inside: its power is the least, and attained
+            return Interval(0, _raised(magnitude.upper, exponent), True, magnitude.upper_closed, self.exact)
+        lower, upper = _raised(self.lower, exponent), _raised(self.upper, exponent)
+        return Interval(lower, upper, self.lower_closed, self.upper_closed, self.exact)
+
+
+EVERYTHING: Final = Interval(None, None)
+
+
+def point(number: Number) -> Interval:
+    """Return the interval that holds one number."""
+    return Interval(number, number)
+
+
+def _between(lower: Place, upper: Place, lower_closed: bool, upper_closed: bool, exact: bool) -> Interval:
+    low = None if lower == NO_LOWER else lower[1]
+    return Interval(low, None if upper == NO_UPPER else upper[1], lower_closed, upper_closed, exact)
+
+
+def _reciprocal(divisor: Interval) -> Interval:
+    if ZERO in divisor:
+        raise ZeroDivisorError(f"the divisor {divisor!s:.80} may be zero", "divide by what cannot be zero")
+    if divisor.lower is None or divisor.lower < 0:
+        return -_reciprocal(-divisor)
+    lower = ZERO if divisor.upper is None else 1 / divisor.upper
+    upper = 1 / divisor.lower if divisor.lower else None
+    return Interval(lower, upper, divisor.upper_closed, divisor.lower_closed, divisor.exact)
+
+
+def _raised(end: Fraction | None, exponent: int) -> Fraction | None:
+    return None if end is None else end**exponent
+
+
+def _corner(x: tuple[Place, bool], y: tuple[Place, bool]) -> tuple[Place, bool]:
+    """Return the product of two ends, and whether it is attained; zero times no bound is zero."""
+    (x_infinite, x_number), x_closed = x
+    (y_infinite, y_number), y_closed = y
+    if not (x_infinite or y_infinite):
+        product = x_number * y_number
+        return (0, product), (x_closed and y_closed) or (not product and _attained_zero(x, y))
+    sign = (x_infinite or _sign(x_number)) * (y_infinite or _sign(y_number))
+    return (sign, ZERO), sign == 0 and _attained_zero(x, y)
+
+
+def _attained_zero(*ends: tuple[Place, bool]) -> bool:
+    return any(closed and not number for (_, number), closed in ends)
+
+
+def _sign(number: Fraction) -> int:
+    return (number > 0) - (number < 0)
+
+
+def decimal_text(number: Fraction) -> str:
+    """Return the number as exact text: a plain decimal where it has a finite one, else `a/b`.
+
+    >>> decimal_text(Fraction(45, 22)), decimal_text(Fraction(-1, 8))
+    ('45/22', '-0.125')
+    """
+    if number.denominator == 1:
+        return _digits(number.numerator)
+    rest, twos, fives = number.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    if rest != 1:
+        return f"{_digits(number.numerator)}/{_digits(number.denominator)}"
+    places = max(twos, fives)
+    digits = _digits(abs(number.numerator) * 2 ** (places - twos) * 5 ** (places - fives)).zfill(places + 1)
+    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+
+
+def _digits(number: int) -> str:
+    return f"{Decimal(number):f}"  # unlike str, without a limit on the number of digits
+
+
+def outward_decimal(number: Fraction, digits: int, up: bool) -> Fraction:
+    """Return the nearest number of `digits` significant decimal digits that is not below (`up`) or not above it.
+
+    >>> outward_decimal(Fraction(2, 3), 3, up=True), outward_decimal(Fraction(-2, 3), 3, up=True)
+    (Fraction(667, 1000), Fraction(-333, 500))
+    """
+    context = Context(prec=digits, rounding=ROUND_CEILING if up else ROUND_FLOOR, Emax=MAX_EMAX, Emin=MIN_EMIN)
+    return Fraction(context.divide(Decimal(number.numerator), Decimal(number.denominator)))
