@@ -100,11 +100,12 @@ class LayerResult:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a validation gives."""
+    """What a validation gives; `files` names each table's file inside the package."""
 
     name: str
     version: str
     path: str
+    files: Mapping[str, str]
     counts: Mapping[str, int]
     layers: tuple[LayerResult, ...]
     outcomes: tuple[Outcome, ...]
@@ -180,10 +181,17 @@ def validate(
         package.name,
         package.version,
         str(package.path),
+        _files(package),
         counts,
         tuple(_layer(layer, reported, counts, package) for layer in Layer if layer in set(layers)),
         reported,
     )
+
+
+def _files(package: Package) -> dict[str, str]:
+    resources = (package.descriptor or {}).get("resources")
+    named = [entry for entry in resources if isinstance(entry, Mapping)] if isinstance(resources, list) else []
+    return {str(entry.get("name")): entry["path"] for entry in named if isinstance(entry.get("path"), str)}
 
 
 def _run(rule: Rule, material: Material, before: Mapping[str, Outcome]) -> Outcome:
