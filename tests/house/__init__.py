@@ -1,0 +1,1 @@
+"""The house itself: what is shipped, what is documented, which way imports run."""

@@ -1,0 +1,98 @@
+"""What no reader notices: addresses of an index, paths of a machine, sentences of the report, tests that mirror nothing."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import unicodedata
+from functools import cache
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.house.checkout import ROOT, tracked, tracked_texts
+
+REPORT = ROOT.parent / "shared" / "source" / "nangang-2022.txt"
+HOMES = re.compile(r"/(?:home|Users)/\w+/|/root/|[A-Z]:\\Users\\")
+WINDOW, HAN = 16, 12  # as many characters in a row, as many of them Chinese, make a passage
+
+# Tests that prove something about a whole room, or about all of them, and so mirror no module.
+WHOLE = {"tests/house", "tests/laws", "tests/packages", "tests/gold"}
+WHOLE_ROOM = {
+    "test_reports",
+    "test_nangang",
+    "test_vocabulary_parity",
+    "test_bad_input",
+    "test_parity",
+    "test_properties",
+}
+
+
+@cache
+def index_hosts() -> frozenset[str]:
+    """Return the hosts of the package indexes, asked of their own clients."""
+    from pip._internal.models.index import PyPI
+
+    hosts = {PyPI.netloc, PyPI.file_storage_domain}
+    if npm := shutil.which("npm"):
+        asked = subprocess.run([npm, "config", "get", "registry"], capture_output=True, text=True, check=False)
+        hosts.add(urlsplit(asked.stdout.strip()).hostname or PyPI.netloc)
+    return frozenset(hosts)
+
+
+def test_no_file_names_a_package_index() -> None:
+    found = [(name, host) for name, text in tracked_texts().items() for host in index_hosts() if host in text]
+    assert not found
+
+
+def test_no_file_holds_a_path_of_a_machine() -> None:
+    places = (f"{ROOT}/", f"{ROOT.parent}/") if len(ROOT.parts) > 2 else (f"{ROOT}/",)
+    found = []
+    for name, text in tracked_texts().items():
+        if name == "tests/house/test_files.py":
+            continue
+        found += [(name, place) for place in places if place in text]
+        found += [(name, home.group()) for home in HOMES.finditer(text)]
+    assert not found
+
+
+def canonical(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def test_no_file_holds_a_passage_of_the_report() -> None:
+    if not REPORT.exists():
+        pytest.skip("the report is not beside the checkout")
+    report = canonical(REPORT.read_text("utf-8"))
+    windows = {report[start : start + WINDOW] for start in range(len(report) - WINDOW + 1)}
+    passages = {w for w in windows if sum("\u4e00" <= character <= "\u9fff" for character in w) >= HAN}
+    found = []
+    for name, text in tracked_texts().items():
+        flat = canonical(text)
+        held = {flat[start : start + WINDOW] for start in range(len(flat) - WINDOW + 1)} & passages
+        found += [(name, passage) for passage in sorted(held)]
+    assert not found
+
+
+def test_every_test_file_mirrors_a_module() -> None:
+    astray = []
+    for name in tracked():
+        path = PurePosixPath(name)
+        if path.parts[0] != "tests" or not path.name.startswith("test_") or path.suffix != ".py":
+            continue
+        if any(path.is_relative_to(folder) for folder in WHOLE) or path.stem in WHOLE_ROOM:
+            continue
+        mirrored = PurePosixPath("nangang_open", *path.parts[1:-1], path.name.removeprefix("test_"))
+        room = ROOT / mirrored.with_suffix("")  # tests of a folder as a whole: tests/package/test_x.py may be x/
+        if not (ROOT / mirrored).exists() and not room.is_dir():
+            astray.append(name)
+    assert not astray
+
+
+def test_every_text_file_ends_its_lines_as_the_project_does() -> None:
+    exceptions = ("tests/packages/", "tests/gold/")  # there, a wrong line end can be the very thing under test
+    texts = {name: text for name, text in tracked_texts().items() if not name.startswith(exceptions)}
+    assert not [name for name, text in texts.items() if "\r" in (ROOT / name).read_bytes().decode("utf-8", "replace")]
+    assert not [name for name, text in texts.items() if text and not text.endswith("\n")]
