@@ -1,0 +1,176 @@
+"""The command line's table of contents: each command is a module of this package, loaded when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from nangang_open.cli.choice import choose
+from nangang_open.cli.options import LangOption
+from nangang_open.cli.output import stop_writing
+from nangang_open.cli.parameters import read_ourselves
+from nangang_open.cli.terminal import mend_streams
+from nangang_open.errors import InputError
+
+NAME: Final = "nangang-open"
+COMMANDS: Final[Mapping[str, str]] = {
+    "validate": "Prove a whole package, from its descriptor to its relations.",
+    "check": "Check that the report's figures agree with each other.",
+    "explain": "Explain one figure, unknown or relation.",
+    "figures": "List the figures, with filters.",
+    "relations": "List the relations, with filters.",
+    "unknowns": "List the unknown quantities that relations need.",
+    "source verify": "Prove that a copy of the page is the text that the package was made from.",
+    "source import": "Draft the tables of another report: its source, paragraphs and numerals.",
+    "package sync": "Bring a package's descriptor up to date with its files.",
+}
+"""Each command with the first line of its help; `source verify` is the function `source_verify` of its module."""
+GROUPS: Final[Mapping[str, str]] = {
+    "source": "Where the figures stand: prove a copy of a report, or draft another's tables.",
+    "package": "The files of a package.",
+}
+MARGIN: Final = 6
+"""What the formatter adds to a line of the list of commands."""
+
+
+class Contents(TyperGroup):
+    """A group whose commands are known by name and loaded one by one; `prefix` is the group's own name and a space."""
+
+    def __init__(self, *, prefix: str = "", **settings: Any) -> None:
+        super().__init__(**settings)
+        self.prefix = prefix
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of the commands and groups in this group, in the order of the contents."""
+        del ctx
+        names = (name.removeprefix(self.prefix) for name in COMMANDS if name.startswith(self.prefix))
+        return list(dict.fromkeys(name.split()[0] for name in names))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | TyperGroup | None:
+        """Return a command, its module imported now; None where there is none of that name."""
+        del ctx
+        full = self.prefix + cmd_name
+        if full in COMMANDS:
+            return load(full)
+        if full in GROUPS:
+            return Contents(
+                prefix=f"{full} ", name=full, help=GROUPS[full], no_args_is_help=True, rich_markup_mode=None
+            )
+        return None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the arguments name; an unknown name is refused with those that exist."""
+        if not ctx.resilient_parsing and not args[0].startswith("-"):
+            choose(args[0], self.list_commands(ctx), "a command")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write the list of commands from the contents, without importing any."""
+        del ctx
+        rows = [(name.removeprefix(self.prefix), text) for name, text in COMMANDS.items() if name.startswith(self.prefix)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def load(name: str) -> TyperCommand:
+    """Return a command of the contents, made from the function and docstring of its module."""
+    module = name.replace(" ", "_")
+    holder = typer.Typer(rich_markup_mode=None, add_completion=False)
+    holder.command(name.split()[-1])(getattr(import_module(f"nangang_open.cli.{module}"), module))
+    command = typer.main.get_command(holder)
+    assert isinstance(command, TyperCommand)
+    read_ourselves(command)
+    return command
+
+
+app = typer.Typer(
+    cls=Contents,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+def show_version(asked: bool) -> None:
+    """Print the tool's version and leave."""
+    if asked:
+        from nangang_open import __version__
+
+        typer.echo(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def contents(
+    lang: LangOption = None,
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", is_eager=True, callback=show_version)
+    ] = False,
+) -> None:
+    """Every figure of a government work report, as data that proves itself.
+
+    Without --package, a command takes the package that comes with the tool.
+    Exit code 0: all is well; 1: something in the data is wrong; 2: it could not run.
+
+    Example: nangang-open validate
+    """
+    del lang, version
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code; what is wrong is one line on standard error, never a traceback."""
+    mend_streams()
+    try:
+        group = typer.main.get_command(app)
+        assert isinstance(group, TyperGroup)
+        read_ourselves(group)
+        code = group.main(list(arguments), prog_name=NAME, standalone_mode=False)
+    except InputError as error:
+        return refuse(str(error), error.exit_code)
+    except typer.TyperException as error:
+        return refuse_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except BrokenPipeError:
+        stop_writing()
+        return 0
+    except OSError as error:
+        return refuse(f"{error.filename or 'the system'}: {error.strerror or error}; make it readable or choose another", 2)
+    except Exception as error:
+        if os.environ.get("NANGANG_OPEN_TRACEBACK"):
+            raise
+        return refuse(
+            f"{type(error).__name__}: {error}; this is a fault of {NAME} itself: please report it, with what "
+            "NANGANG_OPEN_TRACEBACK=1 shows", 2
+        )
+    return code if isinstance(code, int) else 0
+
+
+def refuse(text: str, code: int) -> int:
+    """Say what is wrong, as one line on standard error, and return the exit code."""
+    line = " ".join(text.split())
+    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in line)
+    typer.echo(f"{NAME}: {shown}", err=True)
+    return code
+
+
+def refuse_usage(error: typer.TyperException) -> int:
+    """Say what is wrong with the command line, and where its help is."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message(), err=True)
+        return 2
+    where = context.command_path if context is not None else NAME
+    return refuse(f"{error.format_message().rstrip('.')}; see {where} --help", 2)

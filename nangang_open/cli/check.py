@@ -1,0 +1,167 @@
+"""`nangang-open check`: the relations with their verdicts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from nangang_open.cli.choice import choose
+from nangang_open.cli.completion import relation_ids
+from nangang_open.cli.options import LangOption, OutputOption, PackageOption, TableFormat, TableFormatOption
+from nangang_open.cli.output import csv_text, emit, json_text, ready
+from nangang_open.cli.terminal import Progress, Terminal, complain
+from nangang_open.vocabulary import Basis, Verdict
+
+if TYPE_CHECKING:
+    from nangang_open.checks import Check
+
+STYLES = {
+    Verdict.CERTAIN: "good",
+    Verdict.CONSISTENT: "good",
+    Verdict.IMPLIED: "note",
+    Verdict.LENIENT: "warn",
+    Verdict.CONTRADICTED: "bad",
+    Verdict.UNDECIDED: "bad",
+}
+TABLES = ("figures", "indicators", "units", "unknowns", "relations")
+COLUMNS = (
+    "id",
+    "title",
+    "expression",
+    "basis",
+    "verdict",
+    "left",
+    "middle",
+    "right",
+    "implied",
+    "lenient",
+    "acknowledged",
+    "acknowledgement",
+    "sentence",
+)
+
+
+def check(
+    context: typer.Context,
+    ids: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="ID", help="Relations to check; without any, all.", autocompletion=relation_ids),
+    ] = None,
+    verdict: Annotated[
+        list[Verdict] | None, typer.Option(help="Show only relations with this verdict; may be repeated.")
+    ] = None,
+    basis: Annotated[
+        list[Basis] | None, typer.Option(help="Show only relations on this basis; may be repeated.")
+    ] = None,
+    form: TableFormatOption = "text",
+    output: OutputOption = None,
+    package: PackageOption = None,
+    lang: LangOption = None,
+) -> None:
+    """Check that the report's figures agree with each other.
+
+    Shows each relation with its verdict, the intervals of its sides and the values it implies.
+    Exit code 1 where a verdict lacks its acknowledgement or a relation cannot be judged.
+
+    Example: nangang-open check --basis stated --verdict contradicted
+    """
+    terminal, output = Terminal.of(context, lang), ready(output)
+    shown, broken = _judged(package, ids or [], basis or [])
+    shown = [one for one in shown if not verdict or one.verdict in verdict]
+    emit(_written(shown, form, terminal, output), output)
+    for line in broken:
+        complain(line)
+    raise typer.Exit(int(bool(broken) or any(one.lacks_acknowledgement for one in shown)))
+
+
+def _judged(package: Path | None, ids: list[str], basis: list[Basis]) -> tuple[list[Check], list[str]]:
+    """Return the checks of the chosen relations, and what is wrong with those that cannot be judged."""
+    from nangang_open.checks import checked
+    from nangang_open.dataset import load_dataset
+    from nangang_open.errors import InputError
+    from nangang_open.package.files import open_package
+
+    dataset = load_dataset(open_package(package), TABLES)
+    known = [relation.id for relation in dataset.relations]
+    wanted = {choose(name, known, "the id of a relation") for name in ids} or set(known)
+    chosen = [r.id for r in dataset.relations if r.id in wanted and (not basis or r.basis in basis)]
+    checks, broken = [], []
+    with Progress() as progress:
+        for done, name in enumerate(chosen):
+            progress(name, done, len(chosen))
+            for relation, found in checked(dataset, [name]):
+                if isinstance(found, InputError):
+                    broken.append(str(found if found.where else found.at(f"relations:{relation.id}")))
+                else:
+                    checks.append(found)
+    return checks, broken
+
+
+def _written(checks: list[Check], form: TableFormat, terminal: Terminal, output: Path | None) -> str:
+    """Return the checks in a format."""
+    if form == "json":
+        return json_text([one.to_dict(terminal.language) for one in checks], output)
+    if form == "csv":
+        return csv_text(COLUMNS, (_cells(one, terminal) for one in checks))
+    lines = [line for one in checks for line in described(one, terminal)]
+    return "\n".join([*lines, *_summed(checks, terminal)]) + "\n"
+
+
+def _cells(one: Check, terminal: Terminal) -> list[str]:
+    """Return a check as the cells of `COLUMNS`; several values in a cell are parted by semicolons."""
+    return [
+        one.id,
+        one.title,
+        one.expression,
+        one.basis.value,
+        one.verdict.value,
+        str(one.left),
+        "; ".join(map(str, one.middle)),
+        str(one.right),
+        "; ".join(f"{name} {found}" for name, found in one.implied.items()),
+        "; ".join(one.lenient),
+        one.acknowledged.value if one.acknowledged else "",
+        one.acknowledgement,
+        one.said(terminal.language),
+    ]
+
+
+def described(one: Check, terminal: Terminal) -> list[str]:
+    """Return a check as a few lines: verdict and id, title, the sides, and what must be said beside them."""
+    from nangang_open.charts.decimals import bracketed
+    from nangang_open.relations.grammar import parse
+
+    label = terminal.say(f"verdict.{one.verdict.value}")
+    sides = [bracketed(side) for side in one.judgement.sides]
+    signs = [*(sign.value for sign in parse(one.expression).signs), ""]
+    chain = " ".join(f"{side} {sign}".strip() for side, sign in zip(sides, signs, strict=True))
+    lines = [
+        f"{terminal.paint(label, STYLES[one.verdict])}  {terminal.paint(one.id, 'bold')}",
+        *terminal.wrapped(terminal.pick(one.title, one.relation.title_zh), "  "),
+        *terminal.wrapped(chain, "  "),
+    ]
+    for name, found in one.implied.items():
+        lines += terminal.wrapped(terminal.say("implies", name=name, interval=bracketed(found)), "  ")
+    if one.verdict in {Verdict.LENIENT, Verdict.CONTRADICTED, Verdict.UNDECIDED}:
+        lines += terminal.wrapped(one.said(terminal.language), "  ")
+    if one.lacks_acknowledgement:
+        lines += terminal.wrapped(terminal.say("unacknowledged"), "  ", "bad")
+    elif one.acknowledgement:
+        lines += terminal.wrapped(terminal.say("acknowledged") + one.acknowledgement, "  ")
+    return [*lines, ""]
+
+
+def _summed(checks: list[Check], terminal: Terminal) -> list[str]:
+    """Return the counts by verdict, and how many verdicts lack their acknowledgement."""
+    counts = Counter(one.verdict for one in checks)
+    counted = [
+        terminal.paint(f"{terminal.say(f'verdict.{verdict.value}')} {counts[verdict]}", STYLES[verdict])
+        for verdict in Verdict
+        if counts[verdict]
+    ]
+    lines = [terminal.say("checked", relations=len(checks)) + terminal.say("comma").join(counted)]
+    lacking = sum(one.lacks_acknowledgement for one in checks)
+    return [*lines, terminal.paint(terminal.say("lacking", verdicts=lacking), "bad")] if lacking else lines
