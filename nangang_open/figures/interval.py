@@ -20,6 +20,7 @@ ZERO: Final = Fraction(0)
 Place = tuple[int, Fraction]  # (0, number), or no bound: ordered as on the number line
 NO_LOWER: Final[Place] = (-1, ZERO)
 NO_UPPER: Final[Place] = (1, ZERO)
+End = tuple[Place, bool]  # and whether it is closed
 MEND: Final = "write the number as text, an int, Decimal or Fraction"
 
 
@@ -76,12 +77,11 @@ class Interval:
         exact: bool = True,
     ) -> None:
         low, high = _end(lower), _end(upper)
-        if low is None or high is None:
-            lower_closed, upper_closed = lower_closed and low is not None, upper_closed and high is not None
-        elif low > high or (low == high and not (lower_closed and upper_closed)):
-            between = f"{'[' if lower_closed else '('}{low!s:.40}, {high!s:.40}{']' if upper_closed else ')'}"
+        lower_closed, upper_closed = lower_closed and low is not None, upper_closed and high is not None
+        if _is_empty(low, high, lower_closed and upper_closed):
             raise InputError(
-                f"no number lies in {between}", "give a lower end below the upper, or both equal and closed"
+                f"no number lies in {_notation(low, high, lower_closed, upper_closed):.80}",
+                "give a lower end below the upper, or both equal and closed",
             )
         set_field = object.__setattr__
         set_field(self, "lower", low)
@@ -91,9 +91,7 @@ class Interval:
         set_field(self, "exact", exact)
 
     def __str__(self) -> str:
-        lower = "-∞" if self.lower is None else decimal_text(self.lower)
-        upper = "∞" if self.upper is None else decimal_text(self.upper)
-        return f"{'[' if self.lower_closed else '('}{lower}, {upper}{']' if self.upper_closed else ')'}"
+        return _notation(self.lower, self.upper, self.lower_closed, self.upper_closed)
 
     @property
     def is_point(self) -> bool:
@@ -101,19 +99,10 @@ class Interval:
         return self.lower is not None and self.lower == self.upper
 
     @property
-    def _start(self) -> tuple[Place, bool]:
-        """The lower end in the order of starts: of two at one place the open one starts later."""
-        return (NO_LOWER if self.lower is None else (0, self.lower)), not self.lower_closed
-
-    @property
-    def _ends(self) -> tuple[tuple[Place, bool], tuple[Place, bool]]:
-        """Both ends, each with whether it is closed."""
-        return (self._start[0], self.lower_closed), self._stop
-
-    @property
-    def _stop(self) -> tuple[Place, bool]:
-        """The upper end in the order of stops: of two at one place the open one stops earlier."""
-        return (NO_UPPER if self.upper is None else (0, self.upper)), self.upper_closed
+    def _ends(self) -> tuple[End, End]:
+        lower = NO_LOWER if self.lower is None else (0, self.lower)
+        upper = NO_UPPER if self.upper is None else (0, self.upper)
+        return (lower, self.lower_closed), (upper, self.upper_closed)
 
     def __contains__(self, number: Number) -> bool:
         number = exact(number)
@@ -127,17 +116,19 @@ class Interval:
 
     def meet(self, other: Interval) -> Interval | None:
         """Return the numbers that lie in both, None where there are none."""
-        lower, lower_open = max(self._start, other._start)
-        upper, upper_closed = min(self._stop, other._stop)
-        if lower > upper or (lower == upper and (lower_open or not upper_closed)):
+        start = other if _starts_later(other, self) else self
+        stop = other if _stops_later(self, other) else self
+        if start is stop and self.exact == other.exact:
+            return start
+        if _is_empty(start.lower, stop.upper, start.lower_closed and stop.upper_closed):
             return None
-        return _between(lower, upper, not lower_open, upper_closed, self.exact and other.exact)
+        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, self.exact and other.exact)
 
     def hull(self, other: Interval) -> Interval:
         """Return the smallest interval that holds both."""
-        lower, lower_open = min(self._start, other._start)
-        upper, upper_closed = max(self._stop, other._stop)
-        return _between(lower, upper, not lower_open, upper_closed, self.exact and other.exact)
+        start = self if _starts_later(other, self) else other
+        stop = self if _stops_later(self, other) else other
+        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, self.exact and other.exact)
 
     def whole_numbers(self) -> Interval | None:
         """Return the interval between its least and its greatest whole number, both closed; None where it has none."""
@@ -172,11 +163,15 @@ class Interval:
         The least and the greatest product lie at the corners; a corner is attained where both ends are, and also
         where one end is an attained zero, whatever the other is.
         """
-        corners = [_corner(x, y) for x in self._ends for y in other._ends]
+        if _is_not_negative(self) and _is_not_negative(other):
+            corners = [_corner(x, y) for x, y in zip(self._ends, other._ends, strict=True)]
+        else:
+            corners = [_corner(x, y) for x in self._ends for y in other._ends]
         least, greatest = min(place for place, _ in corners), max(place for place, _ in corners)
         lower_closed = any(attained for place, attained in corners if place == least)
         upper_closed = any(attained for place, attained in corners if place == greatest)
-        return _between(least, greatest, lower_closed, upper_closed, self.exact and other.exact)
+        low, high = None if least[0] else least[1], None if greatest[0] else greatest[1]
+        return Interval(low, high, lower_closed, upper_closed, self.exact and other.exact)
 
     def __truediv__(self, other: Interval) -> Interval:
         """Return all quotients of two members; raises ZeroDivisorError where the divisor may be zero."""
@@ -200,17 +195,39 @@ class Interval:
         return Interval(lower, upper, self.lower_closed, self.upper_closed, self.exact)
 
 
-EVERYTHING: Final = Interval(None, None)
-
-
 def point(number: Number) -> Interval:
     """Return the interval that holds one number."""
     return Interval(number, number)
 
 
-def _between(lower: Place, upper: Place, lower_closed: bool, upper_closed: bool, exact: bool) -> Interval:
-    low = None if lower == NO_LOWER else lower[1]
-    return Interval(low, None if upper == NO_UPPER else upper[1], lower_closed, upper_closed, exact)
+def _notation(lower: Fraction | None, upper: Fraction | None, lower_closed: bool, upper_closed: bool) -> str:
+    left = "-∞" if lower is None else decimal_text(lower)
+    right = "∞" if upper is None else decimal_text(upper)
+    return f"{'[' if lower_closed else '('}{left}, {right}{']' if upper_closed else ')'}"
+
+
+def _is_empty(lower: Fraction | None, upper: Fraction | None, both_closed: bool) -> bool:
+    if lower is None or upper is None:
+        return False
+    return lower > upper or (lower == upper and not both_closed)
+
+
+def _starts_later(one: Interval, other: Interval) -> bool:
+    """Return whether `one` starts later; of two starts at one number the open one is later."""
+    if one.lower is None or other.lower is None:
+        return one.lower is not None and other.lower is None
+    return one.lower > other.lower or (one.lower == other.lower and other.lower_closed and not one.lower_closed)
+
+
+def _stops_later(one: Interval, other: Interval) -> bool:
+    """Return whether `one` stops later; of two stops at one number the closed one is later."""
+    if one.upper is None or other.upper is None:
+        return one.upper is None and other.upper is not None
+    return one.upper > other.upper or (one.upper == other.upper and one.upper_closed and not other.upper_closed)
+
+
+def _is_not_negative(interval: Interval) -> bool:
+    return interval.lower is not None and interval.lower >= 0
 
 
 def _reciprocal(divisor: Interval) -> Interval:
@@ -227,7 +244,7 @@ def _raised(end: Fraction | None, exponent: int) -> Fraction | None:
     return None if end is None else end**exponent
 
 
-def _corner(x: tuple[Place, bool], y: tuple[Place, bool]) -> tuple[Place, bool]:
+def _corner(x: End, y: End) -> End:
     """Return the product of two ends, and whether it is attained; zero times no bound is zero."""
     (x_infinite, x_number), x_closed = x
     (y_infinite, y_number), y_closed = y
@@ -238,12 +255,15 @@ def _corner(x: tuple[Place, bool], y: tuple[Place, bool]) -> tuple[Place, bool]:
     return (sign, ZERO), sign == 0 and _attained_zero(x, y)
 
 
-def _attained_zero(*ends: tuple[Place, bool]) -> bool:
+def _attained_zero(*ends: End) -> bool:
     return any(closed and not number for (_, number), closed in ends)
 
 
 def _sign(number: Fraction) -> int:
     return (number > 0) - (number < 0)
+
+
+EVERYTHING: Final = Interval(None, None)
 
 
 def decimal_text(number: Fraction) -> str:

@@ -189,7 +189,7 @@ def read_numeral(text: str) -> Fraction:
     An Arabic numeral may end in a percent or per mille sign; it, and a decimal in words, may end in a scale word.
 
     >>> read_numeral("6,800"), read_numeral("14.7万"), read_numeral("94.16%"), read_numeral("一百零五")
-    (Fraction(6800, 1), Fraction(147000, 1), Fraction(2354, 2500), Fraction(105, 1))
+    (Fraction(6800, 1), Fraction(147000, 1), Fraction(1177, 1250), Fraction(105, 1))
     """
     scaled = SCALED_PATTERN.fullmatch(text) if len(text) <= LONGEST else None
     if scaled is None:
