@@ -29,7 +29,7 @@ lint: $(READY)  ## Check style, types and the direction of imports.
 	$(BIN)/lint-imports
 
 bench: $(READY)  ## Measure start-up, `validate` and synthetic packages (takes a while).
-	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python -m benchmarks.bench
 
 lock: $(READY)  ## Pin what pyproject.toml and requirements-dev.in ask for, with hashes.
 	$(BIN)/pip-compile --quiet --upgrade --all-extras --allow-unsafe --strip-extras --generate-hashes --no-header \

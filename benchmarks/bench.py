@@ -1,0 +1,203 @@
+"""Measure start-up, `validate` and every layer, and print the tables of benchmarks/README.md.
+
+Whole processes run in turn, one of each kind after the other, so that a busy machine slows all of them alike; the
+median counts. Peak memory is the most that a whole process held at once. Example:
+
+    python -m benchmarks.bench --sizes 10000 --write
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+
+from benchmarks.generate import generate
+
+HERE: Final = Path(__file__).resolve().parent
+ROOT: Final = HERE.parent
+BIN: Final = Path(sys.executable).parent
+TOOL: Final = str(BIN / "nangang-open")
+LAYERS: Final = ("descriptor", "schema", "source", "relations", "release")
+MARKS: Final = ("<!-- measured -->\n", "<!-- end of measured -->")
+FRICTIONLESS_ROWS: Final = """
+import sys, time
+from frictionless import Package, Resource, system
+package = Package(sys.argv[1])
+rows, seconds = 0, 0.0
+for described in package.resources:
+    if sys.argv[2:] and described.name not in sys.argv[2:]:
+        continue
+    schema = described.schema.to_copy()
+    schema.foreign_keys = []
+    resource = Resource(path=described.path, basepath=package.basepath, schema=schema)
+    begun = time.perf_counter()
+    report = resource.validate(limit_errors=10)
+    seconds += time.perf_counter() - begun
+    assert report.valid, report.flatten(["message"])[:3]
+    rows += report.tasks[0].stats["rows"]
+print(rows, seconds)
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One whole process: seconds on the wall clock, the most memory it held in MiB, and what it printed."""
+
+    seconds: float
+    peak: float
+    output: str
+
+
+def run(command: Sequence[str], *, expected: int = 0) -> Run:
+    """Run one process to its end; raises RuntimeError where its exit code is not the expected one."""
+    with tempfile.TemporaryFile() as output:
+        begun = time.perf_counter()
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        _, status, usage = os.wait4(process.pid, 0)
+        seconds = time.perf_counter() - begun
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read().decode("utf-8", "replace")
+    if process.returncode != expected:
+        raise RuntimeError(f"{' '.join(command)} left with {process.returncode}:\n{text[:2000]}")
+    return Run(seconds, usage.ru_maxrss / 1024, text)
+
+
+def in_turn(commands: Mapping[str, Sequence[str]], times: int) -> dict[str, list[Run]]:
+    """Run each command so many times, one after the other, after one run of each that does not count."""
+    runs: dict[str, list[Run]] = {name: [] for name in commands}
+    for command in commands.values():
+        run(command)
+    for turn in range(times):
+        names = list(commands)[:: 1 if turn % 2 == 0 else -1]
+        for name in names:
+            runs[name].append(run(commands[name]))
+    return runs
+
+
+def compared(title: str, commands: Mapping[str, Sequence[str]], times: int, limit: str) -> Iterator[str]:
+    """Yield a table of two commands, and the ratio of the first to the second."""
+    runs = in_turn(commands, times)
+    medians = {name: median(one.seconds for one in each) for name, each in runs.items()}
+    yield f"### {title}\n"
+    yield f"| whole process, {times} of each in turn | median (s) | fastest (s) | peak memory (MiB) |"
+    yield "|---|---:|---:|---:|"
+    for name, each in runs.items():
+        fastest, peak = min(one.seconds for one in each), median(one.peak for one in each)
+        yield f"| `{name}` | {medians[name]:.3f} | {fastest:.3f} | {peak:.0f} |"
+    first, second = medians.values()
+    yield f"\nRatio of the medians: **{first / second:.2f}** ({limit}).\n"
+
+
+def layer(package: Path, name: str) -> tuple[dict[str, Any], Run]:
+    """Return what one layer said of itself in a process of its own, and that process."""
+    ran = run([TOOL, "validate", str(package), "--layer", name, "--format", "json"])
+    result = json.loads(ran.output)
+    (found,) = [each for each in result["layers"] if each["name"] == name]
+    return found, ran
+
+
+def sizes(packages: Sequence[Path]) -> Iterator[str]:
+    """Yield the table of every layer at every size."""
+    yield "### Layers, each in a process of its own\n"
+    yield "| figures | layer | rows checked | seconds | rows per second | whole process (s) | peak memory (MiB) |"
+    yield "|---:|---|---:|---:|---:|---:|---:|"
+    for package in packages:
+        for name in LAYERS:
+            found, ran = layer(package, name)
+            speed = f"{found['checked'] / found['seconds']:,.0f}" if found["seconds"] > 0.01 else "-"
+            yield (
+                f"| {int(package.name):,} | {name} | {found['checked']:,} | {found['seconds']:.2f} | {speed} "
+                f"| {ran.seconds:.2f} | {ran.peak:,.0f} |"
+            )
+    yield ""
+
+
+def against_frictionless(package: Path, times: int) -> Iterator[str]:
+    """Yield how the schema layer compares, row by row, with frictionless' own validation of the same tables."""
+    alone = only_figures(package)
+    yield f"### Schema layer against frictionless' own row validation ({int(package.name):,} figures)\n"
+    yield "| tables | rows | frictionless (µs a row) | ours (µs a row) | times faster |"
+    yield "|---|---:|---:|---:|---:|"
+    for title, folder, names in (("figures", alone, ("figures",)), ("all", package, ())):
+        theirs, ours, rows = [], [], 0
+        for _ in range(times):
+            script = [sys.executable, "-c", FRICTIONLESS_ROWS, str(folder / "datapackage.json"), *names]
+            counted, seconds = run(script).output.split()
+            rows = int(counted)
+            theirs.append(float(seconds) / rows * 1e6)
+            found, _ = layer(folder, "schema")
+            if found["checked"] != rows:
+                raise RuntimeError(f"{folder}: frictionless read {rows} rows, we checked {found['checked']}")
+            ours.append(found["seconds"] / rows * 1e6)
+        slow, fast = median(theirs), median(ours)
+        yield f"| {title} | {rows:,} | {slow:.1f} | {fast:.2f} | **{slow / fast:.0f}** |"
+    yield "\nOurs also checks the foreign keys between the tables, where both are there; theirs was spared that.\n"
+
+
+def only_figures(package: Path) -> Path:
+    """Return a package with the table `figures` alone, beside the given one."""
+    folder = package.with_name(f"{package.name}-figures")
+    (folder / "data").mkdir(parents=True, exist_ok=True)
+    (folder / "data" / "figures.csv").write_bytes((package / "data" / "figures.csv").read_bytes())
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"] = [each for each in descriptor["resources"] if each["name"] == "figures"]
+    (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    return folder
+
+
+def report(wanted: Sequence[int], times: int) -> str:
+    """Measure everything and return the tables."""
+    names = ("typer", "pandas", "pandera", "frictionless")
+    lines = [
+        f"Measured on {os.cpu_count()} cores, Python {platform.python_version()}, "
+        + ", ".join(f"{name} {version(name)}" for name in names)
+        + ".\n",
+    ]
+    small = [sys.executable, str(HERE / "small_app.py"), "--help"]
+    start_up = {"nangang-open --help": [TOOL, "--help"], "small_app.py --help": small}
+    lines += compared("Start-up", start_up, 2 * times, "asked for: at most 1.2")
+    descriptor = "datapackage/datapackage.json"
+    proofs = {
+        "nangang-open validate": [TOOL, "validate"],
+        f"frictionless validate {descriptor}": [str(BIN / "frictionless"), "validate", descriptor],
+    }
+    lines += compared("The shipped package", proofs, times, "asked for: at most 1.6; 1.0 is the dream")
+    packages = [generate(size, HERE / "packages") for size in wanted]
+    if packages:
+        lines += sizes(packages)
+        lines += against_frictionless(packages[0], min(times, 3))
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Parse, measure, print; with --write also put the tables into benchmarks/README.md."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--sizes", type=int, nargs="*", default=[10_000, 100_000, 1_000_000], help="Figures a package.")
+    parser.add_argument("--times", type=int, default=10, help="How often each whole process runs.")
+    parser.add_argument("--write", action="store_true", help="Put the tables into benchmarks/README.md.")
+    arguments = parser.parse_args()
+    tables = report(arguments.sizes, arguments.times)
+    print(tables)
+    if arguments.write:
+        readme = HERE / "README.md"
+        begin, end = map(re.escape, MARKS)
+        text = re.sub(f"(?s)({begin}).*({end})", lambda found: found[1] + tables + found[2], readme.read_text("utf-8"))
+        readme.write_text(text, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
