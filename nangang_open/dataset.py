@@ -1,0 +1,289 @@
+"""The typed rows of one package, joined by key: the only place where files meet meaning."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Final
+
+from nangang_open.errors import InputError
+from nangang_open.figures.figure import Figure, Unit
+from nangang_open.figures.interval import Interval
+from nangang_open.figures.meaning import readings_of, unit_of
+from nangang_open.package.fault import FileError, shortened
+from nangang_open.package.files import Package
+from nangang_open.package.schema import TABLES, FieldSchema, cell_problem, table_schema
+from nangang_open.package.tables import Table
+from nangang_open.relations.expression import names
+from nangang_open.relations.grammar import parse
+from nangang_open.relations.relation import Judgement, Operand, Relation, Unknown
+from nangang_open.relations.verdict import judge
+from nangang_open.source.page import Numeral, Paragraph, Source
+from nangang_open.vocabulary import (
+    Basis,
+    Comparability,
+    Direction,
+    Disposition,
+    Domain,
+    Hedge,
+    PriceBasis,
+    QuantityKind,
+    Reading,
+    Scale,
+    ScopeKind,
+    Status,
+    Topic,
+    UnknownKind,
+    Verdict,
+    Version,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A concept that figures measure, whatever its period and kind; `broader` is empty where nothing holds it."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    definition: str
+    topic: Topic
+    domain: Domain
+    broader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a figure is about where it is not the whole district; `within` is empty where nothing holds it."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    kind: ScopeKind
+    within: str
+
+
+VOCABULARIES: Final[Mapping[tuple[str, str], type[StrEnum]]] = {
+    ("sources", "version"): Version,
+    ("numerals", "disposition"): Disposition,
+    ("figures", "quantity_kind"): QuantityKind,
+    ("figures", "scale"): Scale,
+    ("figures", "direction"): Direction,
+    ("figures", "hedge"): Hedge,
+    ("figures", "price_basis"): PriceBasis,
+    ("figures", "comparability"): Comparability,
+    ("figures", "status"): Status,
+    ("indicators", "topic"): Topic,
+    ("indicators", "domain"): Domain,
+    ("scopes", "kind"): ScopeKind,
+    ("unknowns", "kind"): UnknownKind,
+    ("relations", "basis"): Basis,
+    ("relations", "acknowledged"): Verdict,
+}
+"""The columns that hold a word of a closed vocabulary."""
+
+_ROWS: Final[Mapping[str, type[Any]]] = {
+    "sources": Source,
+    "paragraphs": Paragraph,
+    "numerals": Numeral,
+    "figures": Figure,
+    "indicators": Indicator,
+    "scopes": Scope,
+    "units": Unit,
+    "unknowns": Unknown,
+    "relations": Relation,
+}
+_EXACT: Final = {("units", "factor"), ("unknowns", "lower"), ("unknowns", "upper")}
+_LISTS: Final = {("units", "counters")}
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """All rows of one package in the order of its files; a table that the package has not is empty."""
+
+    sources: tuple[Source, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
+    numerals: tuple[Numeral, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    scopes: tuple[Scope, ...] = ()
+    units: tuple[Unit, ...] = ()
+    unknowns: tuple[Unknown, ...] = ()
+    relations: tuple[Relation, ...] = ()
+    _operands: dict[str, Operand] = dataclasses.field(init=False, default_factory=dict, repr=False, compare=False)
+
+    @cached_property
+    def source(self) -> Mapping[str, Source]:
+        """The sources by id."""
+        return {row.id: row for row in self.sources}
+
+    @cached_property
+    def paragraph(self) -> Mapping[tuple[str, int], Paragraph]:
+        """The paragraphs by source and number."""
+        return {(row.source, row.paragraph): row for row in self.paragraphs}
+
+    @cached_property
+    def numeral(self) -> Mapping[tuple[str, int, int], Numeral]:
+        """The numerals by source, paragraph and start."""
+        return {(row.source, row.paragraph, row.start): row for row in self.numerals}
+
+    @cached_property
+    def figure(self) -> Mapping[str, Figure]:
+        """The figures by id."""
+        return {row.id: row for row in self.figures}
+
+    @cached_property
+    def indicator(self) -> Mapping[str, Indicator]:
+        """The indicators by id."""
+        return {row.id: row for row in self.indicators}
+
+    @cached_property
+    def scope(self) -> Mapping[str, Scope]:
+        """The scopes by id."""
+        return {row.id: row for row in self.scopes}
+
+    @cached_property
+    def unit(self) -> Mapping[str, Unit]:
+        """The units by id."""
+        return {row.id: row for row in self.units}
+
+    @cached_property
+    def unknown(self) -> Mapping[str, Unknown]:
+        """The unknowns by id."""
+        return {row.id: row for row in self.unknowns}
+
+    @cached_property
+    def relation(self) -> Mapping[str, Relation]:
+        """The relations by id."""
+        return {row.id: row for row in self.relations}
+
+    def operand(self, name: str) -> Operand:
+        """Return what a figure's or unknown's name stands for.
+
+        Raises InputError for a name that nothing has, a numeral that cannot be read, and ends that hold no number.
+        """
+        if name not in self._operands:
+            self._operands[name] = self._operand(name)
+        return self._operands[name]
+
+    def operands(self, wanted: Iterable[str] | None = None) -> dict[str, Operand]:
+        """Return what each of these names stands for, of all figures and unknowns without names; raises as `operand`."""
+        return {name: self.operand(name) for name in ([*self.figure, *self.unknown] if wanted is None else wanted)}
+
+    def _operand(self, name: str) -> Operand:
+        if (figure := self.figure.get(name)) is not None:
+            try:
+                return Operand(readings_of(figure, unit_of(figure, self.unit)), figure.unit)
+            except InputError as error:
+                raise error.at(f"figures.csv:{name}") from None
+        if (unknown := self.unknown.get(name)) is None:
+            raise InputError(f"nothing is called {shortened(name)!r}", "use the id of a figure or an unknown")
+        unit = self.unit.get(unknown.unit)
+        factor = unit.factor if unit else Fraction(1)
+        lower, upper = (None if end is None else end * factor for end in (unknown.lower, unknown.upper))
+        try:
+            interval = Interval(lower, upper, unknown.lower_closed, unknown.upper_closed)
+        except InputError as error:
+            raise error.at(f"unknowns.csv:{name}") from None
+        return Operand(dict.fromkeys(Reading, interval), unknown.unit, unknown=not interval.is_point)
+
+
+def load_dataset(package: Package, tables: Collection[str] | None = None) -> Dataset:
+    """Return the rows of a package, of all tables or only of these.
+
+    Raises InputError at the first thing wrong with a file or cell (`figures.csv:12:value: ...`), and for an id that
+    stands twice, also among figures, unknowns and relations together.
+    """
+    if package.descriptor is None:
+        raise FileError.of(package.descriptor_faults[-1])
+    rows = {name: tuple(_rows(package, name)) for name in TABLES if tables is None or name in tables}
+    dataset = Dataset(**rows)
+    seen: dict[str, str] = {}
+    for name in ("figures", "unknowns", "relations"):
+        for row in rows.get(name, ()):
+            if (first := seen.setdefault(row.id, name)) != name:
+                raise InputError(
+                    f"{row.id!r} is also the id of a row of {first}",
+                    "give one of them another id",
+                    f"{name}.csv:{row.id}",
+                )
+    return dataset
+
+
+def judgements(
+    dataset: Dataset, ids: Collection[str] | None = None
+) -> Iterator[tuple[Relation, Judgement | InputError]]:
+    """Yield each relation, of all or only of these, with its judgement, or with what makes it impossible to judge."""
+    chosen = dataset.relations if ids is None else [dataset.relation[name] for name in ids]
+    for relation in chosen:
+        try:
+            tree = parse(relation.expression)
+            found = judge(relation.expression, dataset.operands(names(tree)), dataset.unit)
+        except InputError as error:
+            yield relation, error if error.where else error.at(f"relations.csv:{relation.id}:expression")
+        else:
+            yield relation, found
+
+
+def _rows(package: Package, name: str) -> Iterator[Any]:
+    table = package.table(name)
+    if table is None:
+        if faults := package.table_faults(name):
+            raise FileError.of(faults[-1])
+        return
+    schema = table_schema(name)
+    columns = [_column(table, field) for field in schema.fields]
+    _unique(table, schema.primary_key)
+    row = _ROWS[name]
+    for cells in zip(*columns, strict=True):
+        yield row(*cells)
+
+
+def _column(table: Table, field: FieldSchema) -> Sequence[Any]:
+    """Return a column's cells as values; each different text is checked and converted once."""
+    cells = table.columns.get(field.name)
+    if cells is None:
+        raise InputError(f"the column {field.name!r} is missing", "add it to the header", f"{table.name}.csv:1")
+    values: dict[str, Any] = {}
+    problems = {cell: problem for cell in set(cells) if (problem := cell_problem(field, cell))}
+    if problems:
+        index = next(index for index, cell in enumerate(cells) if cell in problems)
+        raise InputError(
+            f"{shortened(cells[index])!r} {problems[cells[index]]}",
+            "correct the cell",
+            f"{table.name}.csv:{table.lines[index]}:{field.name}",
+        )
+    if field.type == "string" and (table.name, field.name) not in {*VOCABULARIES, *_EXACT, *_LISTS}:
+        return cells
+    values = {cell: _value(table.name, field, cell) for cell in set(cells)}
+    return [values[cell] for cell in cells]
+
+
+def _value(table: str, field: FieldSchema, cell: str) -> Any:
+    """Return what a cell that was found right stands for; an empty one is None, or the vocabulary's empty word."""
+    place = (table, field.name)
+    if place in _LISTS:
+        return tuple(cell.split())
+    words = VOCABULARIES.get(place)
+    if words is not None:
+        return words(cell) if cell or "" in set(words) else None
+    if field.type == "date":
+        return cell
+    if not cell:
+        return None
+    if field.type == "boolean":
+        return cell == "true"
+    return int(cell) if field.type == "integer" else Fraction(cell)
+
+
+def _unique(table: Table, key: tuple[str, ...]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for index, cells in enumerate(zip(*(table.columns[name] for name in key), strict=True)):
+        if cells in seen:
+            where = f"{table.name}.csv:{table.lines[index]}:{key[-1]}"
+            raise InputError(f"{shortened('/'.join(cells))!r} stands twice", "give each row its own key", where)
+        seen.add(cells)
