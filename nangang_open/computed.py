@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from nangang_open.checks import Check, checked
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval, decimal_text, outward_decimal
-from nangang_open.figures.meaning import readings_of
 from nangang_open.package.tables import Table, table_from_rows
 
 if TYPE_CHECKING:
@@ -23,10 +22,11 @@ Row = tuple[str, ...]
 
 def intervals(dataset: Dataset) -> Table:
     """Return the interval that each figure stands for under each reading (codebook section 4)."""
+    operands = dataset.operands()
     rows = [
         (figure.id, reading.value, *_ends(interval))
         for figure in dataset.figures
-        for reading, interval in readings_of(figure, dataset.units_by_id[figure.unit]).items()
+        for reading, interval in operands[figure.id].intervals.items()
     ]
     return table_from_rows("intervals", ("figure", "reading", *ENDS), sorted(rows))
 

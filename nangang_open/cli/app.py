@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from nangang_open.cli.choice import choose
 from nangang_open.cli.options import LangOption
 from nangang_open.cli.output import stop_writing
 from nangang_open.cli.parameters import read_ourselves
-from nangang_open.cli.terminal import mend_streams
+from nangang_open.cli.terminal import complain, mend_streams
 from nangang_open.errors import InputError
 
 NAME: Final = "nangang-open"
@@ -37,6 +38,10 @@ GROUPS: Final[Mapping[str, str]] = {
 }
 MARGIN: Final = 6
 """What the formatter adds to a line of the list of commands."""
+
+
+UNWRAPPED: Final = "\b"
+"""What tells the formatter of help that a paragraph's lines are as they must be, to be copied."""
 
 
 class Contents(TyperGroup):
@@ -73,7 +78,9 @@ class Contents(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands from the contents, without importing any."""
         del ctx
-        rows = [(name.removeprefix(self.prefix), text) for name, text in COMMANDS.items() if name.startswith(self.prefix)]
+        rows = [
+            (name.removeprefix(self.prefix), text) for name, text in COMMANDS.items() if name.startswith(self.prefix)
+        ]
         with formatter.section("Commands"):
             formatter.write_dl(rows)
 
@@ -81,8 +88,10 @@ class Contents(TyperGroup):
 def load(name: str) -> TyperCommand:
     """Return a command of the contents, made from the function and docstring of its module."""
     module = name.replace(" ", "_")
+    function = getattr(import_module(f"nangang_open.cli.{module}"), module)
+    text = inspect.cleandoc(function.__doc__).replace("\n\nExample:", f"\n\n{UNWRAPPED}\nExample:")
     holder = typer.Typer(rich_markup_mode=None, add_completion=False)
-    holder.command(name.split()[-1])(getattr(import_module(f"nangang_open.cli.{module}"), module))
+    holder.command(name.rsplit(maxsplit=1)[-1], help=text)(function)
     command = typer.main.get_command(holder)
     assert isinstance(command, TyperCommand)
     read_ourselves(command)
@@ -147,22 +156,23 @@ def run(arguments: Sequence[str]) -> int:
         stop_writing()
         return 0
     except OSError as error:
-        return refuse(f"{error.filename or 'the system'}: {error.strerror or error}; make it readable or choose another", 2)
+        return refuse(
+            f"{error.filename or 'the system'}: {error.strerror or error}; make it readable or choose another", 2
+        )
     except Exception as error:
         if os.environ.get("NANGANG_OPEN_TRACEBACK"):
             raise
         return refuse(
             f"{type(error).__name__}: {error}; this is a fault of {NAME} itself: please report it, with what "
-            "NANGANG_OPEN_TRACEBACK=1 shows", 2
+            "NANGANG_OPEN_TRACEBACK=1 shows",
+            2,
         )
     return code if isinstance(code, int) else 0
 
 
 def refuse(text: str, code: int) -> int:
     """Say what is wrong, as one line on standard error, and return the exit code."""
-    line = " ".join(text.split())
-    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in line)
-    typer.echo(f"{NAME}: {shown}", err=True)
+    complain(text)
     return code
 
 

@@ -10,7 +10,7 @@ import typer
 
 from nangang_open.cli.choice import choose
 from nangang_open.cli.completion import relation_ids
-from nangang_open.cli.options import LangOption, OutputOption, PackageOption, TableFormat, TableFormatOption
+from nangang_open.cli.options import LangOption, OutputOption, PackageOption, TableFormat, TableFormatOption, listed
 from nangang_open.cli.output import csv_text, emit, json_text, ready
 from nangang_open.cli.terminal import Progress, Terminal, complain
 from nangang_open.vocabulary import Basis, Verdict
@@ -51,10 +51,14 @@ def check(
         typer.Argument(metavar="ID", help="Relations to check; without any, all.", autocompletion=relation_ids),
     ] = None,
     verdict: Annotated[
-        list[Verdict] | None, typer.Option(help="Show only relations with this verdict; may be repeated.")
+        list[Verdict] | None,
+        typer.Option(
+            metavar="VERDICT", help=f"Only relations with this verdict; may be repeated. One of {listed(Verdict)}."
+        ),
     ] = None,
     basis: Annotated[
-        list[Basis] | None, typer.Option(help="Show only relations on this basis; may be repeated.")
+        list[Basis] | None,
+        typer.Option(metavar="BASIS", help=f"Only relations on this basis; may be repeated. One of {listed(Basis)}."),
     ] = None,
     form: TableFormatOption = "text",
     output: OutputOption = None,
@@ -71,7 +75,7 @@ def check(
     terminal, output = Terminal.of(context, lang), ready(output)
     shown, broken = _judged(package, ids or [], basis or [])
     shown = [one for one in shown if not verdict or one.verdict in verdict]
-    emit(_written(shown, form, terminal, output), output)
+    emit(_written(shown, form, terminal), output, form)
     for line in broken:
         complain(line)
     raise typer.Exit(int(bool(broken) or any(one.lacks_acknowledgement for one in shown)))
@@ -100,10 +104,10 @@ def _judged(package: Path | None, ids: list[str], basis: list[Basis]) -> tuple[l
     return checks, broken
 
 
-def _written(checks: list[Check], form: TableFormat, terminal: Terminal, output: Path | None) -> str:
+def _written(checks: list[Check], form: TableFormat, terminal: Terminal) -> str:
     """Return the checks in a format."""
     if form == "json":
-        return json_text([one.to_dict(terminal.language) for one in checks], output)
+        return json_text([one.to_dict(terminal.language) for one in checks])
     if form == "csv":
         return csv_text(COLUMNS, (_cells(one, terminal) for one in checks))
     lines = [line for one in checks for line in described(one, terminal)]

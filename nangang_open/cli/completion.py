@@ -25,4 +25,5 @@ def _ids(*tables: str) -> Callable[[str], list[str]]:
 
 relation_ids = _ids("relations")
 indicator_ids = _ids("indicators")
+operand_ids = _ids("figures", "unknowns")
 all_ids = _ids("figures", "unknowns", "relations")

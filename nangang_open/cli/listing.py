@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from nangang_open.cli.choice import choose
 from nangang_open.cli.options import TableFormat
-from nangang_open.cli.output import csv_text, emit, json_text, ready
+from nangang_open.cli.output import csv_text, emit, json_text
 from nangang_open.cli.terminal import Terminal
-from nangang_open.errors import CannotRunError, InputError
+from nangang_open.errors import CannotRunError
 
 if TYPE_CHECKING:
     from nangang_open.package.files import Package
@@ -48,24 +48,32 @@ def _names(package: Package) -> str:
 
 
 def filtered(rows: Sequence[dict[str, str]], column: str, wanted: Sequence[str] | None) -> list[dict[str, str]]:
-    """Return the rows with one of the wanted values in a column, all without any.
-
-    Raises CannotRunError for a value that stands nowhere in the column of these rows.
-    """
+    """Return the rows with one of the wanted values in a column; all of them where nothing is wanted."""
     if not wanted:
         return list(rows)
-    if not rows:
-        return []
-    if column not in rows[0]:
-        raise InputError(f"the table has no column {column!r}", "add it, or leave this filter out")
-    return [row for row in rows if row[column] in set(wanted)]
+    return [row for row in rows if row.get(column, "") in wanted]
 
 
-def existing(rows: Sequence[Record], column: str, wanted: Sequence[str] | None, what: str) -> None:
+def known(rows: Sequence[Record], column: str, wanted: Sequence[str] | None, what: str) -> None:
     """Raise CannotRunError for a wanted value that stands in no row; `what` says what the value is."""
     values = sorted({row[column] for row in rows if row.get(column)})
     for value in wanted or ():
         choose(value, values, what)
+
+
+def known_names(package: Package, wanted: Sequence[str]) -> None:
+    """Raise CannotRunError for a wanted name that is neither a figure nor an unknown of the package."""
+    tables = [name for name in ("figures", "unknowns") if name in package.table_names]
+    names = [row["id"] for table in tables for row in records(package, table)]
+    for name in wanted:
+        choose(name, names, "the id of a figure or an unknown")
+
+
+def columns(package: Package, name: str) -> tuple[str, ...]:
+    """Return the columns of a table that the package has, in the order of its file."""
+    table = package.table(name)
+    assert table is not None
+    return table.header
 
 
 def write(
@@ -81,18 +89,32 @@ def write(
     if form == "csv":
         emit(csv_text(header, ([row[column] for column in header] for row in rows)), output)
     elif form == "json":
-        emit(json_text([_typed(name, row) for row in rows], output), output)
+        emit(json_text([_typed(name, row) for row in rows]), output, "json")
     else:
         lines = [*as_text(rows, terminal), terminal.say("rows", rows=len(rows))] if rows else [terminal.say("no_rows")]
         emit("\n".join(lines) + "\n", output)
 
 
+def labelled(table: str, field: str, word: str, terminal: Terminal) -> str:
+    """Return the label of a vocabulary's word in the reader's language."""
+    from nangang_open.package.schema import table_schema
+
+    return table_schema(table).field(field).label(word, terminal.language.value)
+
+
+def titled(table: str, fields: Sequence[str], terminal: Terminal) -> list[str]:
+    """Return the titles of a table's columns in the reader's language."""
+    from nangang_open.package.schema import table_schema
+
+    schema = table_schema(table)
+    return [terminal.pick(schema.field(name).title, schema.field(name).title_zh) for name in fields]
+
+
 def _typed(name: str, row: Record) -> dict[str, object]:
     """Return a row for JSON: whole numbers and truths as such, exact numbers as texts, empty cells as null."""
-    from nangang_open.package.schema import table_schemas
+    from nangang_open.package.schema import table_schema
 
-    schema = table_schemas()[name]
-    types = {field.name: field.type for field in schema.fields}
+    types = {field.name: field.type for field in table_schema(name).fields}
     return {column: _value(types.get(column, "string"), cell) for column, cell in row.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,6 +20,14 @@ PackageOption = Annotated[
         show_default=False,
     ),
 ]
+PackageArgument = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="PACKAGE",
+        help="The package: a folder, its datapackage.json or a zip; without it, the shipped one.",
+        show_default=False,
+    ),
+]
 LangOption = Annotated[
     LanguageName | None,
     typer.Option("--lang", help="The language of what you read; without it, the locale's.", show_default=False),
@@ -33,3 +42,8 @@ OutputOption = Annotated[
     ),
 ]
 TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How to write the table.")]
+
+
+def listed(words: Iterable[str]) -> str:
+    """Return a closed list of words as a help text says it."""
+    return ", ".join(words)

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from nangang_open.cli.terminal import showable
 from nangang_open.errors import CannotRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+JSON_FORMS: Final = frozenset({"json", "sarif"})
+PLAINER: Final[Mapping[str, str]] = {
+    "…": "...",
+    "∞": "inf",
+    "×": "*",
+    "·": "-",
+    "≤": "<=",
+    "≥": ">=",
+    "→": "->",
+    "—": "-",
+    "∈": "in",
+}
+"""What stands for a mark that the terminal's encoding does not have."""
 
 
 def ready(output: Path | None) -> Path | None:
@@ -31,8 +45,11 @@ def ready(output: Path | None) -> Path | None:
     return output
 
 
-def emit(text: str, output: Path | None = None) -> None:
-    """Write `text` to the file `output` in UTF-8, or to standard output in the encoding of its reader."""
+def emit(text: str, output: Path | None = None, form: str = "text") -> None:
+    """Write `text` to the file `output` in UTF-8, or to standard output in the encoding of its reader.
+
+    What that encoding does not have is escaped as `form` asks: in JSON and XML so that their readers read it back.
+    """
     if output is not None:
         from nangang_open.package.files import write_atomically
 
@@ -41,10 +58,42 @@ def emit(text: str, output: Path | None = None) -> None:
     if sys.stdout is None:
         return
     try:
-        sys.stdout.write(showable(text, sys.stdout.encoding or "utf-8"))
+        sys.stdout.write(fitting(text, sys.stdout.encoding or "utf-8", form))
         sys.stdout.flush()
     except BrokenPipeError:
         stop_writing()
+
+
+def fitting(text: str, encoding: str, form: str) -> str:
+    r"""Return `text` with what `encoding` does not have written otherwise.
+
+    >>> fitting('"南🚆"', "ascii", "json"), fitting("<a>南</a>", "ascii", "junit"), fitting("南… ∞", "gbk", "text")
+    ('"\\u5357\\ud83d\\ude86"', '<a>&#21335;</a>', '南… ∞')
+    """
+    if can_encode(text, encoding):
+        return text
+    if form in JSON_FORMS:
+        return "".join(c if c.isascii() else _json_escape(c) for c in text)
+    if form == "junit":
+        return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
+    for mark, plainer in PLAINER.items():
+        if mark in text and not can_encode(mark, encoding):
+            text = text.replace(mark, plainer)
+    return text
+
+
+def can_encode(text: str, encoding: str) -> bool:
+    """Return whether `encoding` has all characters of `text`."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _json_escape(character: str) -> str:
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
 def stop_writing() -> None:
@@ -54,13 +103,11 @@ def stop_writing() -> None:
     os.close(nowhere)
 
 
-def json_text(document: object, output: Path | None = None) -> str:
-    """Return `document` as JSON; its characters are escaped where standard output does not speak UTF-8."""
+def json_text(document: object) -> str:
+    """Return `document` as JSON."""
     import json
 
-    encoding = "utf-8" if output is not None or sys.stdout is None else sys.stdout.encoding or "utf-8"
-    plain = encoding.lower().replace("_", "-") in {"utf-8", "utf8"}
-    return json.dumps(document, ensure_ascii=not plain, indent=2) + "\n"
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, Self, TextIO
 
 import typer
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 PATIENCE: Final = 1.0
 """Seconds of work before we say how far it is."""
+NARROWEST: Final = 20
+"""The fewest cells that text is wrapped into."""
 STYLES: Final[Mapping[str, str]] = {
     "bold": "1",
     "dim": "2",
@@ -27,8 +29,6 @@ STYLES: Final[Mapping[str, str]] = {
     "agree": "32",
     "differ": "31",
 }
-PLAINER: Final = {"…": "...", "∞": "inf", "×": "*", "·": "-", "≤": "<=", "≥": ">=", "→": "->", "—": "-", "✓": "ok", "✗": "no"}
-"""What stands for a mark that the terminal's encoding does not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,22 @@ class Terminal:
         """Return `text` in a style of `STYLES`, where the terminal shows colours."""
         return f"\033[{STYLES[style]}m{text}\033[0m" if self.colour and text else text
 
+    def heading(self, text: str) -> str:
+        """Return the text of a heading."""
+        return self.paint(text, "bold")
+
     def say(self, key: str, **values: object) -> str:
         """Return the sentence `cli.<key>` of the message table in the reader's language."""
         from nangang_open.messages import message
 
         return message(f"cli.{key}", self.language, **values)
+
+    def wrapped(self, text: str, indent: str = "", style: str = "") -> list[str]:
+        """Return `text` as lines that fit the terminal, each after `indent` and in a style."""
+        from nangang_open.charts.width import width, wrap
+
+        lines = [text] if self.columns is None else wrap(text, max(self.columns - width(indent), NARROWEST))
+        return [indent + (self.paint(line, style) if style else line) for line in lines]
 
     def pick(self, english: str, chinese: str) -> str:
         """Return the text of the reader's language, or the other where it is empty."""
@@ -81,31 +92,19 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
 
 
+def complain(text: str) -> None:
+    """Say what is wrong, as one line on standard error; what cannot be printed is escaped."""
+    line = " ".join(text.split())
+    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in line)
+    typer.echo(f"nangang-open: {shown}", err=True)
+
+
 def mend_streams() -> None:
     """Let standard output and error escape what their encoding does not have, instead of failing."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="backslashreplace")
-
-
-def showable(text: str, encoding: str) -> str:
-    """Return `text` with the marks that `encoding` does not have in a plainer form."""
-    try:
-        text.encode(encoding)
-    except UnicodeEncodeError:
-        for mark, plainer in PLAINER.items():
-            if mark in text and not _has(encoding, mark):
-                text = text.replace(mark, plainer)
-    return text
-
-
-def _has(encoding: str, mark: str) -> bool:
-    try:
-        mark.encode(encoding)
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 @dataclass(slots=True)
@@ -115,7 +114,7 @@ class Progress:
     began: float = field(default_factory=time.monotonic)
     shown: bool = False
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
