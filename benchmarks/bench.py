@@ -25,6 +25,7 @@ from statistics import median
 from typing import Any, Final
 
 from benchmarks.generate import generate
+from nangang_open.package.sync import sync
 
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
@@ -156,6 +157,7 @@ def only_figures(package: Path) -> Path:
     descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
     descriptor["resources"] = [each for each in descriptor["resources"] if each["name"] == "figures"]
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    sync(folder)
     return folder
 
 
