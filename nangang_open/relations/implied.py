@@ -1,0 +1,62 @@
+"""The values of an unknown at which constraints can hold: solved where it is linear, searched where it is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from nangang_open.figures.interval import Interval
+from nangang_open.relations.expression import Sign
+from nangang_open.relations.linear import is_linear, projection
+from nangang_open.relations.normal import Constraint
+from nangang_open.relations.polynomial import Budget, coefficients, degree, negated
+from nangang_open.relations.range import tight_range
+from nangang_open.relations.search import hull_of
+from nangang_open.relations.signs import crosses, negative
+from nangang_open.relations.together import possible, possible_together
+
+Box = Mapping[str, Interval]
+
+
+def implied_values(constraints: Sequence[Constraint], name: str, box: Box, budget: Budget) -> Interval | None:
+    """Return the smallest interval around all values of a name at which the constraints hold together, None if none.
+
+    The other names may take any values in the box.
+    """
+    domain = box[name]
+    rows = [(constraint.polynomial, constraint.sign) for constraint in constraints]
+    if all(constraint.divisor is None and is_linear(constraint.polynomial) for constraint in constraints):
+        found = projection(rows, box, name, budget)
+        return None if found is None else domain.meet(found)
+    if len(constraints) == 1:
+        half = _solved(constraints[0], name, box, budget)
+        if half is not None:
+            return domain.meet(half)
+    return hull_of(domain, lambda part: _possible(constraints, {**box, name: part}, budget))
+
+
+def _possible(constraints: Sequence[Constraint], box: Box, budget: Budget) -> bool:
+    if len(constraints) == 1:
+        return possible(constraints[0], box, budget)
+    return possible_together(constraints, box, budget)
+
+
+def _solved(constraint: Constraint, name: str, box: Box, budget: Budget) -> Interval | None:
+    """Return all values of a name in which a constraint is of the first degree; None where it is not, or not surely.
+
+    The constraint must be possible for some value, inside the domain or not.
+    """
+    polynomial = constraint.polynomial
+    if constraint.divisor is not None or degree(polynomial, name) != 1:
+        return None
+    rest, slope = coefficients(polynomial, name)
+    if crosses(slope, box, budget):
+        return None
+    rising = not negative(slope, box, budget)
+    above, below = (negated(rest), slope) if rising else (rest, negated(slope))
+    values = tight_range(above, below, box, budget)
+    if constraint.sign is Sign.EQUAL:
+        return values
+    weak = constraint.sign is Sign.AT_MOST
+    if rising:
+        return Interval(None, values.upper, False, weak and values.upper_closed, values.exact)
+    return Interval(values.lower, None, weak and values.lower_closed, False, values.exact)

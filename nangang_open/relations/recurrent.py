@@ -1,0 +1,102 @@
+"""Relations in which a name occurs twice: brought to polynomials, so that its two places move together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from nangang_open.errors import InputError
+from nangang_open.figures.interval import EVERYTHING, Interval
+from nangang_open.relations.direct import value_of
+from nangang_open.relations.expression import Comparison, Node, occurrences
+from nangang_open.relations.implied import implied_values
+from nangang_open.relations.normal import Constraint, SplitError, constraint, normal
+from nangang_open.relations.outcome import CERTAIN, CONSISTENT, CONTRADICTED, UNDECIDED, Outcome
+from nangang_open.relations.polynomial import Budget, OutOfStepsError
+from nangang_open.relations.range import tight_range
+from nangang_open.relations.stretches import hull, shown
+from nangang_open.relations.together import always, possible, possible_together
+from nangang_open.relations.world import World
+from nangang_open.vocabulary import Verdict
+
+
+def decide_recurrent(comparison: Comparison, world: World, budget: Budget) -> Outcome:
+    """Return the verdict of a relation in one world; `undecided` where the budget ends first."""
+    unknowns = [name for name in occurrences(*comparison.sides) if name in world.unknown]
+    found: dict[str, Interval] = {}
+    try:
+        for part in _split(world, lambda case: normal(comparison.sides, case, budget)):
+            outcome = _decide(comparison, part, unknowns, budget)
+            if not unknowns:
+                return outcome
+            for name, values in outcome.implied.items():
+                found[name] = values.hull(found[name]) if name in found else values
+    except OutOfStepsError:
+        return UNDECIDED
+    if not found:
+        return CONTRADICTED
+    return Outcome(Verdict.IMPLIED, {name: shown(values, world.intervals[name]) for name, values in found.items()})
+
+
+def _split(world: World, question: Callable[[World], object]) -> Iterator[World]:
+    """Yield the world, or its parts below and above each number that an unknown in a divisor must keep off."""
+    waiting = [world]
+    while waiting:
+        part = waiting.pop()
+        try:
+            question(part)
+        except SplitError as split:
+            domain = part.intervals[split.name]
+            for half in (Interval(split.number, None, False, False), Interval(None, split.number, False, False)):
+                met = domain.meet(half)
+                if met is not None:
+                    waiting.append(replace(part, intervals={**part.intervals, split.name: met}))
+        else:
+            yield part
+
+
+def _decide(comparison: Comparison, world: World, unknowns: list[str], budget: Budget) -> Outcome:
+    sides, box = normal(comparison.sides, world, budget)
+    constraints = [
+        constraint(left, right, sign, budget)
+        for left, right, sign in zip(sides, sides[1:], comparison.signs, strict=False)
+    ]
+    if unknowns:
+        implied: dict[str, Interval] = {}
+        for name in unknowns:
+            values = implied_values(constraints, name, {name: world.intervals[name], **box}, budget)
+            if values is None:
+                return CONTRADICTED
+            implied[name] = values
+        return Outcome(Verdict.IMPLIED, implied)
+    if all(always(one, box, budget) for one in constraints):
+        return CERTAIN
+    if len(constraints) == 1:
+        return CONSISTENT if possible(constraints[0], box, budget) else CONTRADICTED
+    follow = _transitive(constraints)
+    if not all(possible(one, box, budget) for one in follow):
+        return CONTRADICTED
+    return CONSISTENT if possible_together(constraints, box, budget) else CONTRADICTED
+
+
+def _transitive(constraints: list[Constraint]) -> list[Constraint]:
+    return constraints
+
+
+def side_range(side: Node, world: World, budget: Budget) -> Interval:
+    """Return the tight range of a side; where the budget ends first, a wider one that is not exact."""
+    found: Interval | None = None
+    try:
+        for part in _split(world, lambda case: normal([side], case, budget)):
+            (ratio,), box = normal([side], part, budget)
+            if not ratio.sure:
+                return replace(EVERYTHING, exact=False)
+            values = tight_range(ratio.above, ratio.below, box, budget)
+            found = values if found is None else found.hull(values)
+    except OutOfStepsError:
+        try:
+            values = hull(value_of(side, world))
+        except InputError:
+            values = EVERYTHING
+        return Interval(values.lower, values.upper, values.lower_closed, values.upper_closed, exact=False)
+    return EVERYTHING if found is None else shown(found)
