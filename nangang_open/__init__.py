@@ -1,7 +1,8 @@
 """Every figure of a government work report, as data that proves itself.
 
     >>> import nangang_open as ng
-    >>> ng.judge("a / b - 1 == g", {"a": ng.Interval(201, 201), "b": ng.Interval(66, 66), "g": ng.Interval("2.045", "2.055")}).verdict
+    >>> growth = ng.Interval("2.045", "2.055", upper_closed=False)
+    >>> ng.judge("a / b - 1 == g", {"a": ng.Interval(201, 201), "b": ng.Interval(66, 66), "g": growth}).verdict
     <Verdict.CONSISTENT: 'consistent'>
 
 The names are loaded when they are first used (PEP 562), so that importing this package costs next to nothing.

@@ -28,7 +28,9 @@ def source_import(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The report's page: text or HTML.")],
     identifier: Annotated[str, typer.Option("--id", metavar="ID", help="The new source's id, as nangang_2023.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write the tables into; made where it is not.")],
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="The folder to write the tables into; made where it is not.")
+    ],
     package: PackageOption = None,
     lang: LangOption = None,
 ) -> None:
