@@ -1,0 +1,46 @@
+"""From the bytes of a copy to its text: the encodings that saved pages come in."""
+
+from __future__ import annotations
+
+import codecs
+from typing import Final
+
+from nangang_open.errors import InputError
+
+BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+GARBLED_SHARE: Final = 100  # one character in so many may be garbled: a file cut in the middle of one is still text
+
+
+def decode(data: bytes) -> str:
+    """Return the text of `data`: by its byte order mark, else UTF-8, UTF-16 or GB18030, whichever fits first.
+
+    A character that cannot be decoded becomes U+FFFD, which no canonical text holds, so that a copy with a broken
+    byte is still compared with the original. Raises InputError where the bytes are no text in any of them.
+    """
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            candidates = [(data[len(mark) :], encoding)]
+            break
+    else:
+        candidates = [(data, encoding) for encoding in _guesses(data)]
+    for encoded, encoding in candidates:
+        text = encoded.decode(encoding, "replace")
+        if (text.count("\ufffd") + text.count("\0")) * GARBLED_SHARE <= len(text):
+            return text
+    raise InputError(
+        f"the file's {len(data)} bytes are no text in UTF-8, UTF-16 or GB18030",
+        "give the page saved as HTML or as plain text",
+    )
+
+
+def _guesses(data: bytes) -> tuple[str, ...]:
+    zeros_low, zeros_high = data[1::2].count(0), data[::2].count(0)  # digits and line feeds have a zero byte in UTF-16
+    if zeros_low == zeros_high == 0:
+        return "utf-8", "gb18030"
+    return ("utf-8", "utf-16-le") if zeros_low > zeros_high else ("utf-8", "utf-16-be")
