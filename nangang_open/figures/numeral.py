@@ -28,10 +28,10 @@ class Refusal(StrEnum):
     TOO_LONG = "too_long"
     FOREIGN_DIGIT = "foreign_digit"
     SIGN = "sign"
+    EXPONENT = "exponent"
     RANGE = "range"
     RATIO = "ratio"
     MIDDLE_DOT = "middle_dot"
-    EXPONENT = "exponent"
     PAIR = "pair"
     VAGUE = "vague"
     TENTHS = "tenths"
@@ -52,10 +52,10 @@ MENDS: Final[dict[Refusal, str]] = {
     Refusal.TOO_LONG: f"write at most {LONGEST} characters",
     Refusal.FOREIGN_DIGIT: "write the digits 0 to 9, or Chinese numeral characters",
     Refusal.SIGN: "leave the sign out: the direction carries it",
+    Refusal.EXPONENT: "write all the digits",
     Refusal.RANGE: "take each end of a range as a numeral of its own",
     Refusal.RATIO: "take each side of a ratio as a numeral of its own",
     Refusal.MIDDLE_DOT: "write the decimal point as a full stop",
-    Refusal.EXPONENT: "write all the digits",
     Refusal.PAIR: "write 二 or 两 if a number is meant",
     Refusal.VAGUE: "leave the vague word out: a hedge carries it",
     Refusal.TENTHS: "write 十分之 or a percentage",
@@ -164,10 +164,10 @@ CHINESE: Final = "〇零一二三四五六七八九十百千万亿两半"
 REFUSALS: Final = (
     (Refusal.EMPTY, re.compile(r"\A\Z")),
     (Refusal.SIGN, re.compile(r"\A[+\-−±]")),
+    (Refusal.EXPONENT, re.compile(r"[0-9][eE][+-]?[0-9]")),
     (Refusal.RANGE, re.compile("[-~\u2013\u2014\u301c\uff5e至到]")),
     (Refusal.RATIO, re.compile(r"[/:∶÷比]")),
     (Refusal.MIDDLE_DOT, re.compile(r"[·・•]")),
-    (Refusal.EXPONENT, re.compile(r"[0-9][eE][+-]?[0-9]")),
     (Refusal.PAIR, re.compile("[双对]")),
     (Refusal.VAGUE, re.compile("[数几多余近约许来]")),
     (Refusal.TENTHS, re.compile("成")),
