@@ -2,20 +2,38 @@
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from nangang_open.dataset import VOCABULARIES, Dataset, load_dataset
+from nangang_open.errors import CannotRunError, InputError
+from nangang_open.figures.figure import Figure
 from nangang_open.package.schema import TableSchema, table_schemas
+from nangang_open.relations.grammar import ExpressionError, parse
+from nangang_open.source.page import Source
+from nangang_open.source.verify import CopyReport, verify_copy
+from nangang_open.vocabulary import Comparability, Direction, Hedge, PriceBasis, QuantityKind, Scale, Status
 
 if TYPE_CHECKING:
+    from nangang_open.figures.figure import Unit
+    from nangang_open.package.fault import Fault
     from nangang_open.package.files import Package
     from nangang_open.package.tables import Table
+    from nangang_open.relations.expression import Comparison
+    from nangang_open.relations.relation import Judgement, Relation
+    from nangang_open.validation.cells import BadCell, Constraint
+    from nangang_open.validation.judged import Judged
+
+Copies = Mapping[str | None, bytes]
+JUDGED_FROM: Final = ("figures", "units", "unknowns", "relations")
+"""The tables that verdicts are made from."""
 
 
-class NotReadable(Exception):
+class NotReadable(Exception):  # noqa: N818 - it is no error: a rule that meets it is skipped
     """What a rule wants to read is not there, or was found wrong before: the rule is skipped, and says why.
 
     `reason` is a message's key; `failed` tells what is wrong (a rule failed) from what is merely not given.
@@ -29,9 +47,10 @@ class NotReadable(Exception):
 class Material:
     """A package under validation, and what the rules that ran before found unreadable in it."""
 
-    def __init__(self, package: Package, copies: Mapping[str | None, bytes]) -> None:
+    def __init__(self, package: Package, copies: Copies) -> None:
         self.package, self.copies = package, copies
         self._broken: dict[tuple[str, str], str] = {}
+        self._faulty: set[tuple[str, int | None, str]] = set()
         self._typed: dict[tuple[str, str], Sequence[Any]] = {}
 
     @cached_property
@@ -40,9 +59,20 @@ class Material:
         return table_schemas()
 
     @cached_property
-    def names(self) -> tuple[str, ...]:
-        """The tables that the package has and that we know, in the order of the schemas."""
-        return tuple(name for name in self.schemas if name in self.package.table_names)
+    def faults(self) -> tuple[Fault, ...]:
+        """All that is wrong with the package's files."""
+        return self.package.faults
+
+    @property
+    def descriptor(self) -> Mapping[str, Any]:
+        """The descriptor; raises NotReadable where it is no JSON object."""
+        if self.package.descriptor is None:
+            raise NotReadable("skip.no_descriptor", failed=True)
+        return self.package.descriptor
+
+    def has(self, name: str) -> bool:
+        """Tell whether the package has a table of this name, be it readable or not."""
+        return name in self.package.table_names
 
     def table(self, name: str) -> Table:
         """Return a table as text; raises NotReadable for one that is absent or broken as a whole."""
@@ -53,58 +83,174 @@ class Material:
             raise NotReadable("skip.no_table", table=name)
         return table
 
+    def readable(self) -> Iterator[tuple[str, Table, TableSchema]]:
+        """Yield every table that we know and that can be read, with its name and schema."""
+        for name in self.package.table_names:
+            try:
+                yield name, self.table(name), self.schemas[name]
+            except NotReadable:
+                continue
+
     def text(self, name: str, field: str) -> Sequence[str]:
         """Return one column as text; raises NotReadable where the column is absent or broken."""
         table = self.table(name)
         if (code := self._broken.get((name, field))) is not None:
             raise NotReadable("skip.failed_field", failed=True, code=code, table=name, field=field)
-        if field not in table.columns:
-            raise NotReadable("skip.no_field", table=name, field=field)
         return table.columns[field]
 
     def column(self, name: str, field: str) -> Sequence[Any]:
-        """Return one column as its schema types it: int, Fraction, bool or str; an empty cell of the first three is None."""
-        key = (name, field)
-        if key not in self._typed:
-            cells = self.text(name, field)
-            kind = self.schemas[name].field(field).type
-            self._typed[key] = typed(cells, READERS[kind]) if kind in READERS else cells
-        else:
-            self.text(name, field)
-        return self._typed[key]
+        """Return one column as its schema types it: int, Fraction, bool or text; an empty cell of the first three is None."""
+        cells = self.text(name, field)
+        kind = self.schemas[name].field(field).type
+        if kind not in READERS:
+            return cells
+        if (name, field) not in self._typed:
+            self._typed[name, field] = typed(cells, READERS[kind])
+        return self._typed[name, field]
 
     def select(self, name: str, *fields: str) -> Iterator[tuple[Any, ...]]:
-        """Yield for each row its line in the file and the typed cells of the named columns.
+        """Return for each row its line in the file and the typed cells of the named columns.
 
         Raises NotReadable at once, and not at the first row.
         """
         columns = [self.column(name, field) for field in fields]
         return zip(self.table(name).lines, *columns, strict=True)
 
-    def has(self, name: str) -> bool:
-        """Tell whether the package has a table of this name at all."""
-        return name in self.package.table_names
+    def ids(self, name: str) -> Sequence[str]:
+        """Return the ids of a table, none where the package has no such table."""
+        return self.text(name, "id") if self.has(name) else ()
 
-    def breaks(self, table: str, field: str, code: str) -> None:
-        """Note that a rule found a column (or, without a field, a table) unreadable."""
-        self._broken.setdefault((table, field), code)
+    def bad_cells(self, constraints: Collection[Constraint]) -> Iterator[tuple[str, int, BadCell]]:
+        """Yield table, line and cell of what breaks one of these constraints and was not found wrong before."""
+        for name, line, cell in self._bad_cells:
+            if cell.constraint in constraints and not self.is_faulty(name, line, cell.field.name):
+                yield name, line, cell
+
+    @cached_property
+    def _bad_cells(self) -> list[tuple[str, int, BadCell]]:
+        from nangang_open.validation.frames import bad_cells
+
+        return [
+            (name, table.lines[cell.index], cell)
+            for name, table, schema in self.readable()
+            for cell in bad_cells(table, schema)
+        ]
+
+    @cached_property
+    def units(self) -> Mapping[str, Unit]:
+        """The units by id."""
+        return self._dataset("units").unit
+
+    @cached_property
+    def parsed(self) -> list[tuple[int, str, Comparison | ExpressionError]]:
+        """Line, expression and tree of each relation; where the grammar is broken the error."""
+        found: list[tuple[int, str, Comparison | ExpressionError]] = []
+        for row, expression in self.select("relations", "expression"):
+            try:
+                found.append((row, expression, parse(expression)))
+            except ExpressionError as error:
+                found.append((row, expression, error))
+        return found
+
+    @cached_property
+    def judged(self) -> list[Judged]:
+        """Every relation judged, or with what keeps it from being judged."""
+        from nangang_open.validation.judged import judged
+
+        lines = self.table("relations").lines
+        return list(judged(self._dataset(*(name for name in JUDGED_FROM if self.has(name))), lines))
+
+    @property
+    def verdicts(self) -> Iterator[tuple[int, Relation, Judgement]]:
+        """Line, relation and judgement of each relation that could be judged."""
+        return ((each.row, each.relation, each.judgement) for each in self.judged if each.judgement is not None)
+
+    @cached_property
+    def copy_reports(self) -> list[tuple[str, int, CopyReport]]:
+        """For each copy the id of its source, the source's line, and what comparing the copy with the tables gave."""
+        if not self.copies:
+            raise NotReadable("skip.no_copy")
+        dataset = self._dataset("sources", "paragraphs", "numerals")
+        lines = dict(zip(dataset.source, self.table("sources").lines, strict=True))
+        found = []
+        for name, data in self.copies.items():
+            source = _source(name, dataset.source)
+            found.append((source.id, lines[source.id], verify_copy(data, source, dataset.paragraphs, dataset.numerals)))
+        return found
+
+    def _dataset(self, *tables: str) -> Dataset:
+        """Return the typed rows of some tables; raises NotReadable where one of them is absent or broken anywhere."""
+        for name in tables:
+            self.table(name)
+            for field in self.schemas[name].header:
+                self.text(name, field)
+        try:
+            return load_dataset(self.package, tables)
+        except InputError as error:
+            raise NotReadable("skip.unloadable", failed=True, reason=str(error)) from error
+
+    def breaks(self, table: str, fields: str, code: str) -> None:
+        """Note that a rule found columns, joined by commas, or a table as a whole unreadable."""
+        for field in fields.split(","):
+            self._broken.setdefault((table, field), code)
+
+    def notes(self, table: str, row: int | None, field: str) -> None:
+        """Note that something was found wrong with a cell, so that it is not found twice."""
+        self._faulty.add((table, row, field))
+
+    def is_faulty(self, table: str, row: int, field: str) -> bool:
+        """Tell whether something was found wrong with a cell, or with its whole row, before."""
+        return (table, row, field) in self._faulty or (table, row, "") in self._faulty
 
     def key(self, table: str, row: int | None) -> str:
         """Return the primary key of a row, its parts joined by `/`; empty where it has none that can be read."""
         text = self.package.table(table) if table in self.schemas else None
-        if text is None or row is None:
-            return ""
-        index = bisect_left(text.lines, row)
-        if index == text.rows or text.lines[index] != row:
+        if text is None or (index := row_index(text, row)) is None:
             return ""
         return "/".join(text.column(field)[index] for field in self.schemas[table].primary_key)
 
 
-def typed(cells: Sequence[str], read: Callable[[str], Any]) -> list[Any]:
+def row_index(table: Table, line: int | None) -> int | None:
+    """Return which row, from 0, starts on a line of the file; None for the header and for lines within a row."""
+    index = bisect_left(table.lines, line or 0)
+    return index if index < table.rows and table.lines[index] == line else None
+
+
+def figure_of(**cells: Any) -> Figure:
+    """Return a figure of which only the given columns are known, as texts or numbers; the others are blank."""
+    words = {name: VOCABULARIES["figures", name](text) for name, text in cells.items() if ("figures", name) in VOCABULARIES}
+    return Figure(**{**BLANK, **cells, **words})
+
+
+def typed(cells: Sequence[str], read: Callable[[str], Any]) -> Sequence[Any]:
     """Return cells as numbers or truths, the empty ones as None; each different text is read once."""
     values: dict[str, Any] = {cell: read(cell) for cell in set(cells) if cell}
     return [values.get(cell) for cell in cells]
 
+
+def _source(name: str | None, sources: Mapping[str, Source]) -> Source:
+    if name is None and len(sources) == 1:
+        return next(iter(sources.values()))
+    if name in sources:
+        return sources[name]
+    said = "several sources" if name is None else f"no source {name!r}"
+    raise CannotRunError(f"the package has {said}", f"say ID=FILE with one of {', '.join(sources)}")
+
+
+BLANK: Final[Mapping[str, Any]] = {
+    **dict.fromkeys((field.name for field in dataclasses.fields(Figure)), ""),
+    "quantity_kind": QuantityKind.LEVEL,
+    "scale": Scale.NONE,
+    "direction": Direction.NONE,
+    "hedge": Hedge.EXACT,
+    "value": Fraction(0),
+    "price_basis": PriceBasis.NONE,
+    "comparability": Comparability.NONE,
+    "status": Status.ACTUAL,
+    "paragraph": 0,
+    "start": 0,
+}
+"""A figure of which nothing is known."""
 
 READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "integer": int,

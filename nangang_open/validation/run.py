@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from nangang_open.messages import message
-from nangang_open.validation.material import Material, NotReadable
+from nangang_open.validation.material import Copies, Material, NotReadable
 from nangang_open.validation.rule import Finding, Rule
 from nangang_open.vocabulary import Language, Layer, Severity
 
@@ -157,7 +157,7 @@ def all_rules() -> tuple[Rule, ...]:
 
 def validate(
     package: Package,
-    copies: Mapping[str | None, bytes] | None = None,
+    copies: Copies | None = None,
     layers: Collection[Layer] = tuple(Layer),
     progress: Progress | None = None,
 ) -> Result:
@@ -207,9 +207,10 @@ def _run(rule: Rule, material: Material, before: Mapping[str, Outcome]) -> Outco
                 rule.finding(breach, material.key(breach.table, breach.row) if breach.key is None else breach.key)
                 for breach in breaches
             ]
-            if rule.breaks:
-                for table, field in {(breach.table, breach.field) for breach in breaches if breach.table}:
-                    material.breaks(table, field, rule.code)
+            for breach in breaches:
+                material.notes(breach.table, breach.row, breach.field)
+                if rule.breaks and breach.table:
+                    material.breaks(breach.table, breach.field, rule.code)
     return Outcome(rule, tuple(findings), skip, time.perf_counter() - began)
 
 

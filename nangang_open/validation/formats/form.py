@@ -38,11 +38,11 @@ def render(result: Result, form: Format, language: Language | str = Language.EN,
 def file_of(result: Result, finding: Finding) -> str:
     """Return the path of the file that a finding is about, as the package's own path was given, parts joined by `/`."""
     package = PurePath(result.path)
-    inside = result.files.get(finding.table, finding.table) if finding.table else DESCRIPTOR
+    inside = result.files.get(finding.table, finding.table) if finding.table else ""
     if package.suffix == ".zip":
         return package.as_posix()
-    folder = package.parent if package.name == DESCRIPTOR else package
-    return (folder / inside).as_posix()
+    folder, descriptor = (package.parent, package.name) if package.suffix == ".json" else (package, DESCRIPTOR)
+    return (folder / (inside or descriptor)).as_posix()
 
 
 def titled(finding: Finding) -> str:

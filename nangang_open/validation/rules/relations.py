@@ -1,1 +1,162 @@
-"""Rules of the layer `relations`."""
+"""Rules of the relations: what can be judged, and what the verdicts ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+from fractions import Fraction
+
+from nangang_open.errors import InputError
+from nangang_open.figures.interval import Interval
+from nangang_open.relations.expression import names
+from nangang_open.relations.grammar import ExpressionError
+from nangang_open.validation.judged import Obstacle
+from nangang_open.validation.material import Material
+from nangang_open.validation.rule import Breach, rule
+from nangang_open.vocabulary import Basis, Severity, Verdict
+
+NAMED = ("figures", "unknowns", "relations")
+
+
+@rule("NG401")
+def expression_syntax(material: Material) -> Iterator[Breach]:
+    """A relation's expression keeps to the grammar."""
+    for row, expression, parsed in material.parsed:
+        if isinstance(parsed, ExpressionError):
+            place = parsed.span[0] + 1
+            details = {"reason": parsed.what, "mend": parsed.mend, "place": place, "caret": parsed.caret}
+            yield Breach("relations", row, "expression", expression, **details)
+
+
+@rule("NG402")
+def name_unknown(material: Material) -> Iterator[Breach]:
+    """A relation names only figures and unknowns that exist."""
+    known = set(material.ids("figures")) | set(material.ids("unknowns"))
+    for row, expression, parsed in material.parsed:
+        for name in () if isinstance(parsed, InputError) else names(parsed):
+            if name not in known:
+                alike = get_close_matches(name, known, 1)
+                said = {"name": name, "alike": alike[0] if alike else ""}
+                yield Breach("relations", row, "expression", expression, "alike" if alike else "", **said)
+
+
+@rule("NG403")
+def no_figure_named(material: Material) -> Iterator[Breach]:
+    """A relation names at least one figure."""
+    figures, unknowns = set(material.ids("figures")), set(material.ids("unknowns"))
+    for row, expression, parsed in material.parsed:
+        named = set() if isinstance(parsed, InputError) else set(names(parsed))
+        if not isinstance(parsed, InputError) and not named & figures and named <= unknowns:
+            yield Breach("relations", row, "expression", expression)
+
+
+@rule("NG404")
+def units_disagree(material: Material) -> Iterator[Breach]:
+    """What a relation adds or compares measures the same."""
+    return _hindered(material, Obstacle.UNITS)
+
+
+@rule("NG405")
+def bound_missing(material: Material) -> Iterator[Breach]:
+    """A bound that a relation uses is there."""
+    return _hindered(material, Obstacle.BOUND)
+
+
+@rule("NG406")
+def divisor_zero(material: Material) -> Iterator[Breach]:
+    """No divisor of a relation can be zero."""
+    return _hindered(material, Obstacle.DIVISOR)
+
+
+@rule("NG407")
+def contradicted(material: Material) -> Iterator[Breach]:
+    """No relation is contradicted without an acknowledgement."""
+    for row, relation, judgement in material.verdicts:
+        if judgement.verdict is Verdict.CONTRADICTED and relation.acknowledged is None:
+            yield Breach("relations", row, "expression", relation.expression, expression=relation.expression)
+
+
+@rule("NG408")
+def lenient(material: Material) -> Iterator[Breach]:
+    """No relation holds by weaker readings alone without an acknowledgement."""
+    for row, relation, judgement in material.verdicts:
+        if judgement.verdict is Verdict.LENIENT and relation.acknowledged is None:
+            figures = ", ".join(judgement.lenient)
+            yield Breach("relations", row, "expression", relation.expression, figures=figures)
+
+
+@rule("NG409")
+def undecided(material: Material) -> Iterator[Breach]:
+    """Every relation gets a verdict."""
+    for row, relation, judgement in material.verdicts:
+        if judgement.verdict is Verdict.UNDECIDED:
+            yield Breach("relations", row, "expression", relation.expression)
+
+
+@rule("NG410")
+def acknowledgement_stale(material: Material) -> Iterator[Breach]:
+    """An acknowledgement applies to the verdict that there is."""
+    for row, relation, judgement in material.verdicts:
+        if relation.acknowledged not in (None, judgement.verdict):
+            yield Breach("relations", row, "acknowledged", relation.acknowledged, verdict=judgement.verdict)
+
+
+@rule("NG411")
+def acknowledgement_incomplete(material: Material) -> Iterator[Breach]:
+    """An acknowledgement has both its verdict and its words."""
+    for row, verdict, words in material.select("relations", "acknowledged", "acknowledgement"):
+        if verdict and not words:
+            yield Breach("relations", row, "acknowledgement", verdict, "wordless")
+        elif words and not verdict:
+            yield Breach("relations", row, "acknowledged", "", "verdictless")
+
+
+@rule("NG412")
+def assumption_of_scope(material: Material) -> Iterator[Breach]:
+    """A relation on the basis scope, and no other, names its assumption."""
+    for row, basis, assumption in material.select("relations", "basis", "assumption"):
+        if (basis == Basis.SCOPE) != bool(assumption):
+            variant = "needless" if assumption else "missing"
+            yield Breach("relations", row, "assumption", assumption, variant, basis=basis)
+
+
+@rule("NG413")
+def unknown_ends(material: Material) -> Iterator[Breach]:
+    """An unknown's ends enclose a number."""
+    for row, lower, upper, *closed in material.select("unknowns", "lower", "upper", "lower_closed", "upper_closed"):
+        ends = [Fraction(end) if end else None for end in (lower, upper)]
+        for field, end, is_closed in zip(("lower", "upper"), ends, closed, strict=True):
+            if end is None and is_closed:
+                yield Breach("unknowns", row, f"{field}_closed", "true", "open")
+        try:
+            Interval(*ends, *closed)
+        except InputError:
+            yield Breach("unknowns", row, "lower", lower, lower=lower, upper=upper)
+
+
+@rule("NG414", severity=Severity.WARNING)
+def unknown_unused(material: Material) -> Iterator[Breach]:
+    """Some relation uses each unknown."""
+    used = {name for _, _, parsed in material.parsed if not isinstance(parsed, InputError) for name in names(parsed)}
+    if any(isinstance(parsed, InputError) for _, _, parsed in material.parsed):
+        return
+    for row, name in material.select("unknowns", "id"):
+        if name not in used:
+            yield Breach("unknowns", row, "id", name)
+
+
+@rule("NG415")
+def name_shared(material: Material) -> Iterator[Breach]:
+    """Figures, unknowns and relations share one name space."""
+    first: dict[str, str] = {}
+    for table in NAMED:
+        for row, name in material.select(table, "id") if material.has(table) else ():
+            if (other := first.setdefault(name, table)) != table:
+                yield Breach(table, row, "id", name, other=other)
+
+
+def _hindered(material: Material, obstacle: Obstacle) -> Iterator[Breach]:
+    for judged in material.judged:
+        if judged.obstacle is obstacle:
+            relation = judged.relation
+            yield Breach("relations", judged.row, "expression", relation.expression, reason=judged.reason)

@@ -1,1 +1,321 @@
-"""Rules of the layer `schema`."""
+"""Rules of the schema: the bytes of each table, its columns, its cells and its keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from typing import Any, Final
+
+from nangang_open.errors import InputError
+from nangang_open.figures.period import parse_period
+from nangang_open.package.fault import Fault, FaultKind
+from nangang_open.package.tables import INVISIBLE
+from nangang_open.validation.cells import BadCell, Constraint
+from nangang_open.validation.material import Material, NotReadable, row_index
+from nangang_open.validation.rule import Breach, rule
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+PERIODS: Final = (("figures", "period"), ("figures", "base_period"), ("unknowns", "period"))
+
+
+def faults_as_breaches(material: Material, variants: Mapping[FaultKind, str]) -> Iterator[Breach]:
+    """Yield the files' faults of some kinds, each with its message's variant."""
+    for fault in material.faults:
+        if fault.kind in variants:
+            yield _breach(fault, variants[fault.kind])
+
+
+def _breach(fault: Fault, variant: str) -> Breach:
+    details = dict(fault.details)
+    guess = re.search("GB18030|UTF-16", details.pop("guess", ""))
+    if guess:
+        return Breach(fault.table, fault.row, fault.field, fault.value, "guessed", guess=guess[0], **details)
+    return Breach(fault.table, fault.row, fault.field, fault.value, variant, **details)
+
+
+@rule("NG201")
+def table_not_utf8(material: Material) -> Iterator[Breach]:
+    """A table is UTF-8."""
+    return faults_as_breaches(material, {FaultKind.TABLE_NOT_UTF8: ""})
+
+
+@rule("NG202", breaks=False)
+def byte_order_mark(material: Material) -> Iterator[Breach]:
+    """A table does not begin with a byte order mark."""
+    return faults_as_breaches(material, {FaultKind.TABLE_BOM: ""})
+
+
+@rule("NG203", breaks=False)
+def carriage_return(material: Material) -> Iterator[Breach]:
+    """Lines of a table end with a line feed alone."""
+    return faults_as_breaches(material, {FaultKind.TABLE_CRLF: ""})
+
+
+@rule("NG204")
+def nul_character(material: Material) -> Iterator[Breach]:
+    """A table holds no NUL character."""
+    return faults_as_breaches(material, {FaultKind.TABLE_NUL: ""})
+
+
+@rule("NG205")
+def empty_table(material: Material) -> Iterator[Breach]:
+    """A table has at least its header."""
+    return faults_as_breaches(material, {FaultKind.TABLE_EMPTY: ""})
+
+
+@rule("NG206")
+def broken_csv(material: Material) -> Iterator[Breach]:
+    """A table can be taken apart into cells."""
+    kinds = {FaultKind.TABLE_BROKEN_QUOTING: "broken-quoting", FaultKind.TABLE_CELL_TOO_LARGE: "cell-too-large"}
+    for breach in faults_as_breaches(material, kinds):
+        breach.field = ""
+        yield breach
+
+
+@rule("NG207")
+def doubled_header(material: Material) -> Iterator[Breach]:
+    """No column stands twice in a header."""
+    for breach in faults_as_breaches(material, {FaultKind.TABLE_DOUBLED_HEADER: ""}):
+        breach.field = ""
+        yield breach
+
+
+@rule("NG208")
+def ragged_row(material: Material) -> Iterator[Breach]:
+    """Every row has as many cells as the header."""
+    return faults_as_breaches(material, {FaultKind.TABLE_RAGGED: ""})
+
+
+@rule("NG209", breaks=False)
+def not_canonical(material: Material) -> Iterator[Breach]:
+    """A table is written in the one canonical form of CSV."""
+    return faults_as_breaches(material, {FaultKind.TABLE_NOT_CANONICAL: ""})
+
+
+@rule("NG210")
+def padded_cell(material: Material) -> Iterator[Breach]:
+    """No cell begins or ends with white space."""
+    return faults_as_breaches(material, {FaultKind.TABLE_PADDED_CELL: ""})
+
+
+@rule("NG211")
+def invisible_character(material: Material) -> Iterator[Breach]:
+    """No cell holds characters that nobody sees."""
+    for breach in faults_as_breaches(material, {FaultKind.TABLE_INVISIBLE_CHARACTER: ""}):
+        breach.field = _column_of(material, breach, INVISIBLE)
+        yield breach
+
+
+@rule("NG221")
+def missing_column(material: Material) -> Iterator[Breach]:
+    """A table has all its columns."""
+    for name, table, schema in material.readable():
+        for field in schema.header:
+            if field not in table.columns:
+                strangers = [column for column in table.header if column not in schema.header]
+                alike = get_close_matches(field.lower(), strangers, 1) or [c for c in strangers if c.lower() == field]
+                variant = "alike" if alike else ""
+                yield Breach(name, 1, field, "", variant, alike=alike[0] if alike else "")
+
+
+@rule("NG222", breaks=False)
+def unknown_column(material: Material) -> Iterator[Breach]:
+    """A table has no columns that its schema does not know."""
+    for name, table, schema in material.readable():
+        missing = [field for field in schema.header if field not in table.columns]
+        for column in table.header:
+            if column not in schema.header and not _renamed(column, missing):
+                yield Breach(name, 1, column, column)
+
+
+@rule("NG223", breaks=False)
+def column_order(material: Material) -> Iterator[Breach]:
+    """Columns stand in the order of the schema."""
+    for name, table, schema in material.readable():
+        known = [column for column in table.header if column in schema.header]
+        wanted = [field for field in schema.header if field in table.columns]
+        for expected, column in zip(wanted, known, strict=True):
+            if column != expected:
+                yield Breach(name, 1, column, column, position=table.header.index(column) + 1, expected=expected)
+                break
+
+
+@rule("NG224")
+def empty_cell(material: Material) -> Iterator[Breach]:
+    """A cell that must be filled is filled."""
+    return _cells(material, {Constraint.REQUIRED: ""})
+
+
+@rule("NG225")
+def cell_type(material: Material) -> Iterator[Breach]:
+    """A cell is of its column's type."""
+    for name, line, cell in material.bad_cells({Constraint.TYPE}):
+        yield Breach(name, line, cell.field.name, cell.text, cell.field.type)
+
+
+@rule("NG226")
+def cell_form(material: Material) -> Iterator[Breach]:
+    """A cell has the form of its column."""
+    kinds = {
+        Constraint.PATTERN: "",
+        Constraint.MAX_LENGTH: "long",
+        Constraint.MIN_LENGTH: "short",
+        Constraint.FORMAT: "address",
+    }
+    return _cells(material, kinds)
+
+
+@rule("NG227")
+def cell_vocabulary(material: Material) -> Iterator[Breach]:
+    """A cell of a closed vocabulary holds one of its words."""
+    for name, line, cell in material.bad_cells({Constraint.ENUM}):
+        yield Breach(name, line, cell.field.name, cell.text, words=", ".join(cell.field.enum))
+
+
+@rule("NG228")
+def cell_range(material: Material) -> Iterator[Breach]:
+    """A number lies in its column's range."""
+    return _cells(material, {Constraint.MINIMUM: "minimum", Constraint.MAXIMUM: "maximum"})
+
+
+@rule("NG229")
+def number_not_plain(material: Material) -> Iterator[Breach]:
+    """A number is written as a plain decimal."""
+    return _cells(material, {Constraint.PLAIN: ""})
+
+
+@rule("NG230")
+def impossible_period(material: Material) -> Iterator[Breach]:
+    """A period is one of the calendar, and does not end before it begins."""
+    for name, field in PERIODS:
+        try:
+            rows = list(material.select(name, field))
+        except NotReadable:
+            continue  # the rule that found the column wrong has said so
+        reasons = {text: _no_period(text) for text in {text for _, text in rows if text}}
+        for row, text in rows:
+            if reason := reasons.get(text):
+                yield Breach(name, row, field, text, reason=reason)
+
+
+@rule("NG231")
+def doubled_key(material: Material) -> Iterator[Breach]:
+    """No primary key stands twice."""
+    for name, _, schema in material.readable():
+        for line, values, first in _repeated(material, name, schema.primary_key):
+            yield Breach(name, line, ",".join(schema.primary_key), "/".join(values), other=first)
+
+
+@rule("NG232", breaks=False)
+def doubled_value(material: Material) -> Iterator[Breach]:
+    """What must differ from row to row differs."""
+    for name, _, schema in material.readable():
+        single = tuple((field.name,) for field in schema.fields if field.unique)
+        for fields in (*schema.unique_keys, *single):
+            if fields != schema.primary_key:
+                for line, values, first in _repeated(material, name, fields):
+                    yield Breach(name, line, ",".join(fields), "/".join(values), other=first)
+
+
+@rule("NG233")
+def dangling_reference(material: Material) -> Iterator[Breach]:
+    """A reference names a row that is there."""
+    for name, _, schema in material.readable():
+        for key in schema.foreign_keys:
+            try:
+                there = set(zip(*(material.text(key.table, field) for field in key.reference), strict=True))
+                columns = [material.text(name, field) for field in key.fields]
+            except NotReadable:
+                continue  # a table that is absent refers to nothing; one that is broken has been reported
+            for line, values in zip(material.table(name).lines, zip(*columns, strict=True), strict=True):
+                if all(values) and values not in there:
+                    yield Breach(name, line, ",".join(key.fields), "/".join(values), target=key.table)
+
+
+@rule("NG241", breaks=False)
+def row_order(material: Material) -> Iterator[Breach]:
+    """Rows stand in their total order."""
+    for name, table, schema in material.readable():
+        try:
+            columns = [material.column(name, field) for field in schema.order]
+        except NotReadable:
+            continue
+        if any(None in column for column in columns):
+            continue
+        highest: tuple[Any, ...] = ()
+        place = 0
+        for line, values in zip(table.lines, zip(*columns, strict=True), strict=True):
+            if highest and values < highest:
+                yield Breach(name, line, ",".join(schema.order), "/".join(map(str, values)), other=place,
+                             order=", ".join(schema.order))
+            else:
+                highest, place = values, line
+
+
+@rule("NG242", breaks=False)
+def formula(material: Material) -> Iterator[Breach]:
+    """No text is one that a spreadsheet takes for a formula."""
+    for name, table, schema in material.readable():
+        for field in schema.fields:
+            if field.type != "string" or field.name not in table.columns:
+                continue
+            cells = table.columns[field.name]
+            taken = {text for text in set(cells) if text.startswith(FORMULA)}
+            for line, text in zip(table.lines, cells, strict=True) if taken else ():
+                if text in taken and not material.is_faulty(name, line, field.name):
+                    yield Breach(name, line, field.name, text, first=text[0])
+
+
+def _cells(material: Material, variants: Mapping[Constraint, str]) -> Iterator[Breach]:
+    for name, line, cell in material.bad_cells(variants):
+        yield Breach(name, line, cell.field.name, cell.text, variants[cell.constraint], **_limits(cell))
+
+
+def _limits(cell: BadCell) -> dict[str, object]:
+    field = cell.field
+    limits = {
+        Constraint.MINIMUM: field.minimum,
+        Constraint.MAXIMUM: field.maximum,
+        Constraint.MIN_LENGTH: field.min_length,
+        Constraint.MAX_LENGTH: field.max_length,
+    }
+    return {"limit": limits.get(cell.constraint), "length": len(cell.text), "pattern": field.full_pattern}
+
+
+def _no_period(text: str) -> str:
+    try:
+        parse_period(text)
+    except InputError as error:
+        return error.what
+    return ""
+
+
+def _repeated(material: Material, name: str, fields: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], int]]:
+    """Yield line, values and first line of every row whose values in some columns stood before; empty ones never do."""
+    try:
+        columns = [material.text(name, field) for field in fields]
+    except NotReadable:
+        return
+    lines = material.table(name).lines
+    rows = list(zip(*columns, strict=True))
+    if len(set(rows)) == len(rows):
+        return
+    first: dict[tuple[str, ...], int] = {}
+    for line, values in zip(lines, rows, strict=True):
+        if all(values) and (other := first.setdefault(values, line)) != line:
+            yield line, values, other
+
+
+def _renamed(column: str, missing: Iterable[str]) -> bool:
+    """Whether a strange column is what a missing one has become, so that one slip is one finding."""
+    missing = list(missing)
+    return bool(get_close_matches(column, missing, 1)) or column.lower() in missing
+
+
+def _column_of(material: Material, breach: Breach, pattern: re.Pattern[str]) -> str:
+    """Return the first column whose cell in the breach's line matches a pattern; empty where none can be named."""
+    table = material.package.table(breach.table)
+    if table is None or (index := row_index(table, breach.row)) is None:
+        return ""
+    return next((column for column in table.header if pattern.search(table.columns[column][index])), "")

@@ -1,0 +1,69 @@
+"""Every relation of a dataset, judged, or with the obstacle that keeps it from being judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from nangang_open.dataset import Dataset
+from nangang_open.errors import InputError
+from nangang_open.relations.dimension import check_units
+from nangang_open.relations.expression import Bound, Comparison, names, postorder, text
+from nangang_open.relations.grammar import parse
+from nangang_open.relations.relation import Judgement, Operand, Relation
+from nangang_open.relations.verdict import judge
+from nangang_open.vocabulary import Reading
+
+
+class Obstacle(Enum):
+    """What keeps a relation from being judged, in the order in which it is met."""
+
+    EXPRESSION = auto()
+    OPERAND = auto()
+    UNITS = auto()
+    BOUND = auto()
+    DIVISOR = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A relation at its line, with its judgement or with the obstacle and its reason."""
+
+    row: int
+    relation: Relation
+    judgement: Judgement | None = None
+    obstacle: Obstacle | None = None
+    reason: str = ""
+
+
+def judged(dataset: Dataset, lines: Sequence[int]) -> Iterator[Judged]:
+    """Yield every relation of a dataset, in order, judged where that is possible."""
+    for row, relation in zip(lines, dataset.relations, strict=True):
+        yield _judged(dataset, row, relation)
+
+
+def _judged(dataset: Dataset, row: int, relation: Relation) -> Judged:
+    at = Obstacle.EXPRESSION
+    try:
+        comparison = parse(relation.expression)
+        at = Obstacle.OPERAND
+        operands = dataset.operands(names(comparison))
+        at = Obstacle.UNITS
+        check_units(comparison, {name: operand.unit for name, operand in operands.items()}, dataset.unit)
+        if missing := _missing_bound(comparison, operands):
+            return Judged(row, relation, None, Obstacle.BOUND, missing)
+        at = Obstacle.DIVISOR
+        return Judged(row, relation, judge(comparison, operands, dataset.unit))
+    except InputError as error:
+        return Judged(row, relation, None, at, error.what)
+
+
+def _missing_bound(comparison: Comparison, operands: dict[str, Operand]) -> str:
+    for side in comparison.sides:
+        for node in postorder(side):
+            if isinstance(node, Bound):
+                interval = operands[node.name].intervals[Reading.HALF_UP]
+                if (interval.lower if node.end == "lower" else interval.upper) is None:
+                    return f"{node.name} has no {node.end} bound, so {text(node)} is no number"
+    return ""
