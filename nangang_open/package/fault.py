@@ -104,7 +104,7 @@ MEANINGS: Final[Mapping[FaultKind, tuple[str, str]]] = {
     FaultKind.TABLE_BOM: ("the file begins with a byte order mark", "save it as UTF-8 without one"),
     FaultKind.TABLE_CRLF: ("the line ends with a carriage return", "end lines with a line feed alone"),
     FaultKind.TABLE_NUL: ("the line holds a NUL character", "remove it"),
-    FaultKind.TABLE_EMPTY: ("the file is empty", "write at least the header"),
+    FaultKind.TABLE_EMPTY: ("the file is empty, or its first line is", "begin with the header"),
     FaultKind.TABLE_BROKEN_QUOTING: ("the CSV cannot be read: {reason}", "close the quoted cell and double its quotes"),
     FaultKind.TABLE_DOUBLED_HEADER: ("the column {value!r} stands twice in the header", "keep one of them"),
     FaultKind.TABLE_RAGGED: ("the row has {cells} cells, the header {columns}", "give each column its cell"),

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -175,10 +176,10 @@ def _parsed(name: str, text: str) -> tuple[Table | None, list[Fault]]:
             if cells and not odd:
                 odd += _canonical(name, line, lines, cells)
             if not header:
-                first = cells or lines[0].split(",")
-                header, columns = tuple(first), _Columns(len(first))
-                if doubled := [column for place, column in enumerate(first) if column in first[:place]]:
-                    return None, [Fault(FaultKind.TABLE_DOUBLED_HEADER, name, 1, c, c) for c in map(shortened, doubled)]
+                header, wrong = _header(name, lines, cells)
+                if wrong:
+                    return None, wrong
+                columns = _Columns(len(header))
                 line += len(lines)
                 shifts.append((0, line))
                 continue
@@ -204,6 +205,15 @@ def _parsed(name: str, text: str) -> tuple[Table | None, list[Fault]]:
     columns.spread()
     lines_of_rows = _line_numbers(row, shifts)
     return Table(name, header, dict(zip(header, columns.parts, strict=True)), row, lines_of_rows), odd
+
+
+def _header(name: str, lines: list[str], cells: list[str]) -> tuple[tuple[str, ...], list[Fault]]:
+    """Return the columns' names, and what keeps them from naming columns."""
+    header = tuple(cells or lines[0].split(","))
+    if header == ("",) and not cells:
+        return header, [Fault(FaultKind.TABLE_EMPTY, name, 1)]
+    often = (shortened(column) for column, times in Counter(header).items() if times > 1)
+    return header, [Fault(FaultKind.TABLE_DOUBLED_HEADER, name, 1, column, column) for column in often]
 
 
 def _stretches(text: str) -> Iterator[tuple[list[str], list[str]]]:
@@ -269,10 +279,10 @@ def _ragged(name: str, lines: list[str], cells: list[str], line: int, width: int
     """Return a fault for each row of a stretch whose cells are not as many as the columns."""
     if cells:
         rows = [cells] if len(cells) != width else []
-    elif {found.count(",") for found in lines} == {width - 1}:
+    elif {found.count(",") for found in lines} == {width - 1} and (width > 1 or all(lines)):
         rows = []
     else:
-        rows = [found.split(",") for found in lines]
+        rows = [found.split(",") if found else [] for found in lines]
     return [
         Fault(
             FaultKind.TABLE_RAGGED,

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nangang_open.package import tables
+from nangang_open.package.fault import FaultKind
+from nangang_open.package.tables import CELL_LIMIT, read_table, table_from_rows, write_table
+
+BOM = b"\xef\xbb\xbf"
+
+
+def kinds(data: bytes) -> list[tuple[FaultKind, int | None]]:
+    return [(fault.kind, fault.row) for fault in read_table("t", data)[1]]
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"", [(FaultKind.TABLE_EMPTY, 1)]),
+        (b"\n\n", [(FaultKind.TABLE_EMPTY, 1)]),
+        (BOM, [(FaultKind.TABLE_BOM, 1), (FaultKind.TABLE_EMPTY, 1)]),
+        (BOM + b"a\n1\n", [(FaultKind.TABLE_BOM, 1)]),
+        (b"a\r\n1\r\n", [(FaultKind.TABLE_CRLF, 1)]),
+        (b"a\n1\r\n", [(FaultKind.TABLE_CRLF, 2)]),
+        (b"a\n1\n2\0\n", [(FaultKind.TABLE_NUL, 3)]),
+        (b"a,b\n1,2\n3\n4,5,6\n", [(FaultKind.TABLE_RAGGED, 3), (FaultKind.TABLE_RAGGED, 4)]),
+        (b'a,b\n"x\ny",2\n3\n', [(FaultKind.TABLE_RAGGED, 4)]),
+        (b"a,b\n1,2\n\n", [(FaultKind.TABLE_RAGGED, 3)]),
+        (b"a\n\n1\n", [(FaultKind.TABLE_RAGGED, 2)]),
+        (b"\na,b\n", [(FaultKind.TABLE_EMPTY, 1)]),
+        (b"a,b,a\n", [(FaultKind.TABLE_DOUBLED_HEADER, 1)]),
+        (b'a,b\n1,"2\n3,4\n', [(FaultKind.TABLE_BROKEN_QUOTING, 2)]),
+        (b'a,b\n1,"2"3\n', [(FaultKind.TABLE_BROKEN_QUOTING, 2)]),
+        (b'a,b\n1,"2"\n', [(FaultKind.TABLE_NOT_CANONICAL, 2)]),
+        (b'"a",b\n1,2\n', [(FaultKind.TABLE_NOT_CANONICAL, 1)]),
+        (b'a,b\n1,2"\n', [(FaultKind.TABLE_NOT_CANONICAL, 2)]),
+        (b"a,b\n1,2", [(FaultKind.TABLE_NOT_CANONICAL, 2)]),
+        (b'a,b\n1,"2,3"', [(FaultKind.TABLE_NOT_CANONICAL, 2)]),
+        (b"a,b\n1 ,2\n3,\t4\n", [(FaultKind.TABLE_INVISIBLE_CHARACTER, 3), (FaultKind.TABLE_PADDED_CELL, 2), (FaultKind.TABLE_PADDED_CELL, 3)]),
+        ("a\n1\u3000\n".encode(), [(FaultKind.TABLE_PADDED_CELL, 2)]),
+        (b"a ,b\n1,2\n", [(FaultKind.TABLE_PADDED_CELL, 1)]),
+        (b"a\n \n", [(FaultKind.TABLE_PADDED_CELL, 2)]),
+        ("a\n1\u200b2\n3\u202e4\u202e\n".encode(), [(FaultKind.TABLE_INVISIBLE_CHARACTER, 2), (FaultKind.TABLE_INVISIBLE_CHARACTER, 3)]),
+        (b"a\n\x1b[31m\n", [(FaultKind.TABLE_INVISIBLE_CHARACTER, 2)]),
+        (b"a\n" + b"9" * (CELL_LIMIT + 1) + b"\n", [(FaultKind.TABLE_CELL_TOO_LARGE, 2)]),
+        (b'a\n"' + b"9" * (CELL_LIMIT + 1) + b'"\n', [(FaultKind.TABLE_CELL_TOO_LARGE, 2)]),
+        (b"a\n" + b"9" * 1_000_000 + b"\n", []),
+        (b"a,b\n", []),
+        (b'a,b\n"1,2","say ""so"""\n', []),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_file_is_said_with_its_line(data: bytes, expected: list[tuple[FaultKind, int]]) -> None:
+    assert kinds(data) == expected
+
+
+@pytest.mark.parametrize(
+    ("data", "guess"),
+    [
+        ("名称\n南岗\n".encode("gb18030"), "GB18030"),
+        ("name\nvalue\n".encode("utf-16"), "UTF-16"),
+        ("名称\n".encode("utf-16-le"), ""),
+        (b"a\n\xff\xff\xff\n", ""),
+    ],
+)
+def test_a_file_of_another_encoding_is_refused_with_a_guess(data: bytes, guess: str) -> None:
+    table, faults = read_table("t", data)
+    assert table is None
+    assert [fault.kind for fault in faults] == [FaultKind.TABLE_NOT_UTF8]
+    assert guess in faults[0].details["guess"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"a\n\0\n", b"a,b\n1\n", b"a,a\n", b'a\n"\n', b"a\n\xff\n", b"a\n" + b"9" * (CELL_LIMIT + 1) + b"\n"]
+)
+def test_a_table_whose_rows_cannot_be_told_is_none(data: bytes) -> None:
+    assert read_table("t", data)[0] is None
+
+
+def test_the_limit_of_the_csv_module_is_left_as_it_was() -> None:
+    before = csv.field_size_limit()
+    read_table("t", b'a\n"1"\n')
+    assert csv.field_size_limit() == before
+
+
+def test_a_column_that_is_not_there_reads_as_empty() -> None:
+    table = table_from_rows("t", ("a",), [("1",), ("2",)])
+    assert (table.column("a"), table.column("b")) == (["1", "2"], ["", ""])
+    assert list(table.records()) == [{"a": "1"}, {"a": "2"}]
+    assert list(table.lines) == [2, 3]
+
+
+def test_a_table_without_rows_keeps_its_columns() -> None:
+    table = table_from_rows("t", ("a", "b"), [])
+    assert (table.rows, table.columns) == (0, {"a": [], "b": []})
+
+
+CELLS = st.text(st.sampled_from('ab1 ,"\n南'), max_size=4)
+
+
+@st.composite
+def grids(draw: st.DrawFn) -> tuple[list[str], list[list[str]]]:
+    """A header of different names, and rows as wide."""
+    header = draw(st.lists(st.text('abcd,"\n', min_size=1, max_size=3), min_size=1, max_size=4, unique=True))
+    return header, draw(st.lists(st.lists(CELLS, min_size=len(header), max_size=len(header)), max_size=6))
+
+
+@given(grid=grids())
+def test_what_is_written_is_read_again_as_it_was(grid: tuple[list[str], list[list[str]]]) -> None:
+    header, rows = grid
+    data = write_table(header, rows)
+    table, faults = read_table("t", data)
+    assert {fault.kind for fault in faults} <= {FaultKind.TABLE_PADDED_CELL}
+    assert table is not None
+    assert [list(row.values()) for row in table.records()] == rows
+    assert (table.header, table.rows) == (tuple(header), len(rows))
+
+
+@given(grid=grids())
+def test_a_row_starts_on_the_line_that_is_said(grid: tuple[list[str], list[list[str]]]) -> None:
+    header, rows = grid
+    table, _ = read_table("t", write_table(header, rows))
+    assert table is not None
+    starts = [write_table(header, rows[:count]).count(b"\n") + 1 for count in range(len(rows))]
+    assert list(table.lines) == starts
+
+
+@given(text=st.text(st.sampled_from('ab,"\n'), max_size=14))
+def test_any_text_is_read_as_the_csv_module_reads_it(text: str) -> None:
+    table, faults = read_table("t", text.encode())
+    if table is None:
+        assert faults
+        return
+    rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    assert table.header == tuple(rows[0])
+    assert [list(row.values()) for row in table.records()] == rows[1:]
+    odd = any(fault.kind is FaultKind.TABLE_NOT_CANONICAL for fault in faults)
+    assert odd == (write_table(rows[0], rows[1:]).decode() != text)
+
+
+@given(data=st.binary(max_size=60))
+def test_no_bytes_crash_the_reader(data: bytes) -> None:
+    table, faults = read_table("t", data)
+    assert table is not None or faults
+
+
+def test_a_table_in_many_pieces_is_the_same_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [[str(number), "same", f"x{number},y" if number % 7 == 0 else ""] for number in range(500)]
+    data = write_table(("a", "b", "c"), rows)
+    whole, _ = read_table("t", data)
+    monkeypatch.setattr(tables, "CHUNK", 50)
+    pieces: Any
+    pieces, _ = read_table("t", data)
+    assert pieces == whole
+    assert [list(row.values()) for row in pieces.records()] == rows
