@@ -109,9 +109,7 @@ class Check:
         return sentence.format(implied=implied, figures=", ".join(self.lenient))
 
     def to_dict(self, language: Language | str = Language.EN) -> dict[str, object]:
-        """Return the check as `nangang-open check --format json` writes it: ends are exact texts, and the
-        sentence alone depends on the language.
-        """
+        """Return the check as `nangang-open check --format json` writes it; only the sentence is in a language."""
         return {
             "id": self.id,
             "title": self.title,

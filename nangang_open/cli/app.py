@@ -51,6 +51,10 @@ class Contents(TyperGroup):
         super().__init__(**settings)
         self.prefix = prefix
 
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options, `--help` too, to be read by ourselves."""
+        return read_ourselves(super().get_params(ctx))
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of the commands and groups in this group, in the order of the contents."""
         del ctx
@@ -85,16 +89,23 @@ class Contents(TyperGroup):
             formatter.write_dl(rows)
 
 
+class Command(TyperCommand):
+    """A command whose words are read by ourselves."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """Return the options and arguments, `--help` too."""
+        return read_ourselves(super().get_params(ctx))
+
+
 def load(name: str) -> TyperCommand:
     """Return a command of the contents, made from the function and docstring of its module."""
     module = name.replace(" ", "_")
     function = getattr(import_module(f"nangang_open.cli.{module}"), module)
     text = inspect.cleandoc(function.__doc__).replace("\n\nExample:", f"\n\n{UNWRAPPED}\nExample:")
     holder = typer.Typer(rich_markup_mode=None, add_completion=False)
-    holder.command(name.rsplit(maxsplit=1)[-1], help=text)(function)
+    holder.command(name.rsplit(maxsplit=1)[-1], cls=Command, help=text)(function)
     command = typer.main.get_command(holder)
     assert isinstance(command, TyperCommand)
-    read_ourselves(command)
     return command
 
 
@@ -144,7 +155,6 @@ def run(arguments: Sequence[str]) -> int:
     try:
         group = typer.main.get_command(app)
         assert isinstance(group, TyperGroup)
-        read_ourselves(group)
         code = group.main(list(arguments), prog_name=NAME, standalone_mode=False)
     except InputError as error:
         return refuse(str(error), error.exit_code)

@@ -30,11 +30,14 @@ def said_to_choose(value: str, known: Collection[str]) -> str:
 
     if not known:
         return "this package has none"
-    listed = ", ".join(list(known)[:SHOWN])
-    rest = len(known) - SHOWN
-    existing = f"choose from {listed}{f' and {rest} more' if rest > 0 else ''}"
     close = get_close_matches(value[:QUOTED], known, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(close)}? {existing}" if close else existing
+    guess = f"did you mean {' or '.join(close)}? " if close else ""
+    rest = len(known) - SHOWN
+    if rest <= 0:
+        return f"{guess}choose from {', '.join(known)}"
+    return guess + (
+        f"there are {len(known)}" if close else f"choose from {', '.join(list(known)[:SHOWN])} and {rest} more"
+    )
 
 
 def quoted(text: str) -> str:

@@ -66,7 +66,6 @@ def _figure(figure: Figure, dataset: Dataset, terminal: Terminal) -> list[str]:
     from nangang_open.charts.decimals import bracketed
     from nangang_open.figures.interval import decimal_text
 
-    unit = dataset.unit.get(figure.unit)
     lines = [terminal.heading(figure.id)]
     lines += _entry("indicator", _named(dataset, figure.indicator, terminal), terminal)
     if figure.scope:
@@ -75,8 +74,7 @@ def _figure(figure: Figure, dataset: Dataset, terminal: Terminal) -> list[str]:
     hedge = f" ({figure.hedge_word})" if figure.hedge_word else ""
     lines += _entry("printed", f"{figure.as_written}{figure.scale}{figure.counter}{hedge}", terminal)
     lines += _entry("place", _place(figure.source, figure.paragraph, figure.start, dataset, terminal), terminal)
-    value = f"{decimal_text(figure.value)} {terminal.pick(unit.name_en, unit.name_zh) if unit else figure.unit}"
-    lines += _entry("value", value, terminal)
+    lines += _entry("value", f"{decimal_text(figure.value)} {_unit(figure.unit, dataset, terminal)}", terminal)
     lines += _entry("kind", labelled("figures", "quantity_kind", figure.quantity_kind, terminal), terminal)
     for name in ("status", "price_basis", "comparability"):
         word: str = getattr(figure, name)
@@ -116,13 +114,12 @@ def _unknown(unknown: Unknown, dataset: Dataset, terminal: Terminal) -> list[str
     from nangang_open.checks import checked
     from nangang_open.vocabulary import Reading
 
-    unit = dataset.unit.get(unknown.unit)
     lines = [terminal.heading(unknown.id)]
     lines += _entry("indicator", _named(dataset, unknown.indicator, terminal), terminal)
     lines += _entry("kind", labelled("unknowns", "kind", unknown.kind.value, terminal), terminal)
     lines += _entry("period", unknown.period, terminal)
     domain = bracketed(dataset.operand(unknown.id).intervals[Reading.HALF_UP])
-    lines += _entry("domain", f"{domain} {terminal.pick(unit.name_en, unit.name_zh) if unit else ''}", terminal)
+    lines += _entry("domain", f"{domain} {_unit(unknown.unit, dataset, terminal)}", terminal)
     if unknown.paragraph is not None and unknown.start is not None:
         lines += _entry("place", _place(unknown.source, unknown.paragraph, unknown.start, dataset, terminal), terminal)
     else:
@@ -212,6 +209,14 @@ def _named(dataset: Dataset, indicator: str, terminal: Terminal) -> str:
     """Return an indicator's name in the reader's language; its id where the package does not name it."""
     found = dataset.indicator.get(indicator)
     return terminal.pick(found.name_en, found.name_zh) if found else indicator
+
+
+def _unit(name: str, dataset: Dataset, terminal: Terminal) -> str:
+    """Return a unit's name in the reader's language; nothing for pure numbers, the id where the package has none."""
+    found = dataset.unit.get(name)
+    if name == "1":
+        return ""
+    return terminal.pick(found.name_en, found.name_zh) if found else name
 
 
 def _place(source: str, paragraph: int, start: int, dataset: Dataset, terminal: Terminal) -> str:

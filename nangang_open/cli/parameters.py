@@ -12,7 +12,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final, Literal, get_args, get_origin
 
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperArgument, TyperOption
 
 from nangang_open.cli.choice import choose, quoted
 from nangang_open.errors import CannotRunError
@@ -40,13 +40,14 @@ class Reader:
         return self.read(value) if isinstance(value, str) else value
 
 
-def read_ourselves(command: TyperCommand | TyperGroup) -> None:
-    """Give every parameter of the command that we can read our reader."""
-    for parameter in command.params:
-        if isinstance(parameter, TyperOption | TyperArgument) and hasattr(parameter, PLACE):
+def read_ourselves(parameters: list[Any]) -> list[Any]:
+    """Give every parameter that we can read our reader, and return them."""
+    for parameter in parameters:
+        if isinstance(parameter, TyperOption | TyperArgument) and getattr(parameter, PLACE, parameter) is None:
             read = _reader(parameter.type_descriptor.annotation, parameter.opts[-1])
             if read is not None:
                 setattr(parameter, PLACE, Reader(read))
+    return parameters
 
 
 def _reader(annotation: Any, name: str) -> Callable[[str], object] | None:

@@ -18,7 +18,7 @@ from nangang_open.errors import CannotRunError
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
     from nangang_open.source.page import Source
-    from nangang_open.source.verify import CopyReport, Discrepancy
+    from nangang_open.source.discrepancy import CopyReport, Discrepancy
 
 TABLES = ("sources", "paragraphs", "numerals")
 
