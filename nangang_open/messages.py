@@ -9,8 +9,8 @@ from importlib.resources import files
 
 from nangang_open.vocabulary import Language
 
-SHOWN = 60
-"""How many characters of a cell a sentence quotes."""
+SHOWN = 240
+"""How many characters of a value a sentence shows."""
 
 
 @lru_cache(maxsize=1)
@@ -28,10 +28,10 @@ def message(key: str, language: Language | str = Language.EN, **values: object) 
     return texts()[key][Language(language)].format_map({name: shown(value) for name, value in values.items()})
 
 
-def shown(value: object) -> str:
+def shown(value: object, longest: int = SHOWN) -> str:
     """Return a value as a sentence may quote it: on one line, no control characters, cut when it is long."""
     text = str(value)
-    cut = text[:SHOWN] + "…" if len(text) > SHOWN else text
+    cut = text[:longest] + "…" if len(text) > longest else text
     return cut if cut.isprintable() else "".join(map(_visible, cut))
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from nangang_open.package.schema import FieldSchema
+from nangang_open.package.schema import FieldSchema, TableSchema
+from nangang_open.package.tables import Table
 
 
 class Constraint(StrEnum):
@@ -58,6 +59,28 @@ def judge_of(field: FieldSchema) -> Judge:
         return next((constraint for constraint, holds in checks if not holds(text)), None)
 
     return judge
+
+
+def bad_cells(table: Table, schema: TableSchema) -> list[BadCell]:
+    """Return every cell of a table that its schema does not allow, column by column, with the constraint it breaks.
+
+    Columns that the table does not have are left out.
+    """
+    return [
+        cell
+        for field in schema.fields
+        if (cells := table.columns.get(field.name)) is not None
+        for cell in wrong_cells(field, cells)
+    ]
+
+
+def wrong_cells(field: FieldSchema, cells: Sequence[str]) -> Iterator[BadCell]:
+    """Yield the cells of one column that break a constraint; each different text is judged once."""
+    judge = judge_of(field)
+    wrong = {text: constraint for text in set(cells) if (constraint := judge(text)) is not None}
+    for index, text in enumerate(cells) if wrong else ():
+        if text in wrong:
+            yield BadCell(field, index, text, wrong[text])
 
 
 Check = tuple[Constraint, Callable[[str], bool]]

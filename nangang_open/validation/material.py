@@ -14,8 +14,10 @@ from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.figure import Figure
 from nangang_open.package.schema import TableSchema, table_schemas
 from nangang_open.relations.grammar import ExpressionError, parse
+from nangang_open.source.differences import CopyReport
 from nangang_open.source.page import Source
-from nangang_open.source.verify import CopyReport, verify_copy
+from nangang_open.source.verify import verify_copy
+from nangang_open.validation.cells import BadCell, Constraint, bad_cells
 from nangang_open.vocabulary import Comparability, Direction, Hedge, PriceBasis, QuantityKind, Scale, Status
 
 if TYPE_CHECKING:
@@ -25,23 +27,28 @@ if TYPE_CHECKING:
     from nangang_open.package.tables import Table
     from nangang_open.relations.expression import Comparison
     from nangang_open.relations.relation import Judgement, Relation
-    from nangang_open.validation.cells import BadCell, Constraint
     from nangang_open.validation.judged import Judged
 
 Copies = Mapping[str | None, bytes]
 JUDGED_FROM: Final = ("figures", "units", "unknowns", "relations")
 """The tables that verdicts are made from."""
 
+FRAMED: Final = 20_000
+"""Tables of so many rows are held to their schemas by pandera; below, loading it takes longer than all the rest.
 
-class NotReadable(Exception):  # noqa: N818 - it is no error: a rule that meets it is skipped
+Both ask the same constraints of `cells`, and a test holds them to the same findings.
+"""
+
+
+class NotReadable(Exception):
     """What a rule wants to read is not there, or was found wrong before: the rule is skipped, and says why.
 
     `reason` is a message's key; `failed` tells what is wrong (a rule failed) from what is merely not given.
     """
 
-    def __init__(self, reason: str, *, failed: bool = False, **values: str) -> None:
-        super().__init__(reason, values)
-        self.reason, self.failed, self.values = reason, failed, values
+    def __init__(self, key: str, /, *, failed: bool = False, **values: str) -> None:
+        super().__init__(key, values)
+        self.reason, self.failed, self.values = key, failed, values
 
 
 class Material:
@@ -128,12 +135,10 @@ class Material:
 
     @cached_property
     def _bad_cells(self) -> list[tuple[str, int, BadCell]]:
-        from nangang_open.validation.frames import bad_cells
-
         return [
             (name, table.lines[cell.index], cell)
             for name, table, schema in self.readable()
-            for cell in bad_cells(table, schema)
+            for cell in _found_bad(table, schema)
         ]
 
     @cached_property
@@ -210,6 +215,14 @@ class Material:
         return "/".join(text.column(field)[index] for field in self.schemas[table].primary_key)
 
 
+def _found_bad(table: Table, schema: TableSchema) -> Sequence[BadCell]:
+    if table.rows < FRAMED:
+        return bad_cells(table, schema)
+    from nangang_open.validation import frames
+
+    return frames.bad_cells(table, schema)
+
+
 def row_index(table: Table, line: int | None) -> int | None:
     """Return which row, from 0, starts on a line of the file; None for the header and for lines within a row."""
     index = bisect_left(table.lines, line or 0)
@@ -218,7 +231,9 @@ def row_index(table: Table, line: int | None) -> int | None:
 
 def figure_of(**cells: Any) -> Figure:
     """Return a figure of which only the given columns are known, as texts or numbers; the others are blank."""
-    words = {name: VOCABULARIES["figures", name](text) for name, text in cells.items() if ("figures", name) in VOCABULARIES}
+    words = {
+        name: VOCABULARIES["figures", name](text) for name, text in cells.items() if ("figures", name) in VOCABULARIES
+    }
     return Figure(**{**BLANK, **cells, **words})
 
 
@@ -231,7 +246,7 @@ def typed(cells: Sequence[str], read: Callable[[str], Any]) -> Sequence[Any]:
 def _source(name: str | None, sources: Mapping[str, Source]) -> Source:
     if name is None and len(sources) == 1:
         return next(iter(sources.values()))
-    if name in sources:
+    if name is not None and name in sources:
         return sources[name]
     said = "several sources" if name is None else f"no source {name!r}"
     raise CannotRunError(f"the package has {said}", f"say ID=FILE with one of {', '.join(sources)}")

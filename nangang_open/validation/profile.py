@@ -49,7 +49,9 @@ TEXTS: Final = Shape(
 SOME: Final = Shape("a list that is not empty", "非空列表", lambda value: isinstance(value, list) and bool(value))
 LIST: Final = Shape("a list", "列表", lambda value: isinstance(value, list))
 OBJECT: Final = Shape("an object", "对象", lambda value: isinstance(value, Mapping))
-FILLED: Final = Shape("an object that is not empty", "非空对象", lambda value: isinstance(value, Mapping) and bool(value))
+FILLED: Final = Shape(
+    "an object that is not empty", "非空对象", lambda value: isinstance(value, Mapping) and bool(value)
+)
 OBJECT_OR_TEXT: Final = Shape("an object or a text", "对象或文本", lambda value: isinstance(value, Mapping | str))
 TABLE: Final = Shape('"table"', "“table”", lambda value: value == "table")
 NAMED: Final = Shape(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from nangang_open.messages import message
+from nangang_open.messages import message, shown
 from nangang_open.vocabulary import Language, Layer, Severity
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 LAYERS = {"1": Layer.DESCRIPTOR, "2": Layer.SCHEMA, "3": Layer.SOURCE, "4": Layer.RELATIONS, "5": Layer.RELEASE}
 LONGEST_VALUE = 1000
 """A finding gives a cell's text up to so many characters."""
+QUOTED = 60
+"""A sentence quotes a cell's text up to so many characters."""
 
 
 class Breach:
@@ -24,7 +27,7 @@ class Breach:
     the rule's messages; `values` fill its placeholders, beside `value`, `table`, `field` and `row`.
     """
 
-    __slots__ = ("field", "key", "row", "table", "value", "values", "variant")
+    __slots__ = ("field", "row", "table", "value", "values", "variant")
 
     def __init__(
         self,
@@ -33,11 +36,10 @@ class Breach:
         field: str = "",
         value: object = "",
         variant: str = "",
-        key: str | None = None,
         **values: object,
     ) -> None:
         self.table, self.row, self.field, self.value = table, row, field, str(value)
-        self.variant, self.key, self.values = variant, key, values
+        self.variant, self.values = variant, values
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Finding:
     field: str
     value: str
     variant: str = ""
-    values: Mapping[str, object] = field(default_factory=dict)
+    values: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def said(self, language: Language | str) -> str:
         """Return what is wrong as one sentence."""
@@ -100,7 +102,13 @@ class Finding:
         return f"{self.code}.{part}.{self.variant}" if self.variant else f"{self.code}.{part}"
 
     def _values(self) -> dict[str, object]:
-        return {"value": self.value, "table": self.table, "row": self.row, "field": self.field, **self.values}
+        return {
+            "value": shown(self.value, QUOTED),
+            "table": self.table,
+            "row": self.row,
+            "field": self.field,
+            **self.values,
+        }
 
 
 RuleFunction = Callable[["Material"], Iterator[Breach]]

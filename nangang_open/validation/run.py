@@ -203,10 +203,7 @@ def _run(rule: Rule, material: Material, before: Mapping[str, Outcome]) -> Outco
         except NotReadable as missing:
             skip = Skip(rule.code, missing.reason, missing.failed, missing.values)
         else:
-            findings = [
-                rule.finding(breach, material.key(breach.table, breach.row) if breach.key is None else breach.key)
-                for breach in breaches
-            ]
+            findings = [rule.finding(breach, material.key(breach.table, breach.row)) for breach in breaches]
             for breach in breaches:
                 material.notes(breach.table, breach.row, breach.field)
                 if rule.breaks and breach.table:

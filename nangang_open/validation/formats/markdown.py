@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 def render(result: Result, language: Language | str = Language.EN) -> str:
     """Return the verdict, the layers as a table, and the findings as another."""
     headings = [message(f"column.{name}", language) for name in ("layer", "status", "checked", "findings", "seconds")]
-    lines = [f"**{_escaped(verdict(result, language))}**", "", _row(headings), _row(["---", "---", "--:", "--:", "--:"])]
+    lines = [
+        f"**{_escaped(verdict(result, language))}**",
+        "",
+        _row(headings),
+        _row(["---", "---", "--:", "--:", "--:"]),
+    ]
     for layer in result.layers:
         state = message(f"state.{layer.status}", language)
         numbers = [str(layer.checked), str(layer.findings), f"{layer.seconds:.2f}"]

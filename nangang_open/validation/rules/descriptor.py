@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from nangang_open.errors import InputError
@@ -64,7 +64,9 @@ def descriptor_profile(material: Material) -> Iterator[Breach]:
     """The descriptor keeps to the Data Package v2 profile."""
     for found in deviations(material.descriptor):
         variant = "missing" if found.missing else ""
-        yield Breach("", None, found.pointer, found.value, variant, expected=found.expected, expected_zh=found.expected_zh)
+        yield Breach(
+            "", None, found.pointer, found.value, variant, expected=found.expected, expected_zh=found.expected_zh
+        )
 
 
 @rule("NG106", needs="NG105", severity=Severity.WARNING)
@@ -202,7 +204,9 @@ def dialect_untrue(material: Material) -> Iterator[Breach]:
         if (form := resource.facts.get("format", "csv")) != "csv":
             yield Breach(resource.name, None, "format", form)
         dialect = resource.facts.get("dialect")
-        for key, ours in DIALECT.items() if isinstance(dialect, Mapping) else ():
+        if not isinstance(dialect, Mapping):
+            continue
+        for key, ours in DIALECT.items():
             if (said := dialect.get(key, ours)) != ours:
                 yield Breach(resource.name, None, f"dialect/{key}", said)
 
@@ -239,11 +243,7 @@ def _difference(ours: object, theirs: object, pointer: str) -> str:
             if found := _difference(ours[key], theirs[key], f"{pointer}/{key}"):
                 return found
         return ""
-    if _is_list(ours) and _is_list(theirs) and len(ours) == len(theirs):
+    if isinstance(ours, list) and isinstance(theirs, list) and len(ours) == len(theirs):
         pairs = enumerate(zip(ours, theirs, strict=True))
         return next((found for i, (a, b) in pairs if (found := _difference(a, b, f"{pointer}/{i}"))), "")
     return "" if type(ours) is type(theirs) and ours == theirs else pointer
-
-
-def _is_list(value: object) -> bool:
-    return isinstance(value, Sequence) and not isinstance(value, str)

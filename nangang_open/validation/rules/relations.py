@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from fractions import Fraction
+from typing import Any
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
@@ -24,7 +24,12 @@ def expression_syntax(material: Material) -> Iterator[Breach]:
     for row, expression, parsed in material.parsed:
         if isinstance(parsed, ExpressionError):
             place = parsed.span[0] + 1
-            details = {"reason": parsed.what, "mend": parsed.mend, "place": place, "caret": parsed.caret}
+            details: dict[str, Any] = {
+                "reason": parsed.what,
+                "mend": parsed.mend,
+                "place": place,
+                "caret": parsed.caret,
+            }
             yield Breach("relations", row, "expression", expression, **details)
 
 
@@ -123,13 +128,14 @@ def assumption_of_scope(material: Material) -> Iterator[Breach]:
 @rule("NG413")
 def unknown_ends(material: Material) -> Iterator[Breach]:
     """An unknown's ends enclose a number."""
-    for row, lower, upper, *closed in material.select("unknowns", "lower", "upper", "lower_closed", "upper_closed"):
-        ends = [Fraction(end) if end else None for end in (lower, upper)]
-        for field, end, is_closed in zip(("lower", "upper"), ends, closed, strict=True):
-            if end is None and is_closed:
+    for row, lower, upper, lower_closed, upper_closed in material.select(
+        "unknowns", "lower", "upper", "lower_closed", "upper_closed"
+    ):
+        for field, end, closed in (("lower", lower, lower_closed), ("upper", upper, upper_closed)):
+            if not end and closed:
                 yield Breach("unknowns", row, f"{field}_closed", "true", "open")
         try:
-            Interval(*ends, *closed)
+            Interval(lower or None, upper or None, lower_closed, upper_closed)
         except InputError:
             yield Breach("unknowns", row, "lower", lower, lower=lower, upper=upper)
 

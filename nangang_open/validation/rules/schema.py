@@ -16,6 +16,9 @@ from nangang_open.validation.material import Material, NotReadable, row_index
 from nangang_open.validation.rule import Breach, rule
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+SIGNED: Final = re.compile(r"-[0-9]+([./][0-9]+)?")
+"""A negative number in a column of text is no formula: a spreadsheet takes it for what it is."""
+
 PERIODS: Final = (("figures", "period"), ("figures", "base_period"), ("unknowns", "period"))
 
 
@@ -247,8 +250,14 @@ def row_order(material: Material) -> Iterator[Breach]:
         place = 0
         for line, values in zip(table.lines, zip(*columns, strict=True), strict=True):
             if highest and values < highest:
-                yield Breach(name, line, ",".join(schema.order), "/".join(map(str, values)), other=place,
-                             order=", ".join(schema.order))
+                yield Breach(
+                    name,
+                    line,
+                    ",".join(schema.order),
+                    "/".join(map(str, values)),
+                    other=place,
+                    order=", ".join(schema.order),
+                )
             else:
                 highest, place = values, line
 
@@ -261,7 +270,7 @@ def formula(material: Material) -> Iterator[Breach]:
             if field.type != "string" or field.name not in table.columns:
                 continue
             cells = table.columns[field.name]
-            taken = {text for text in set(cells) if text.startswith(FORMULA)}
+            taken = {text for text in set(cells) if text.startswith(FORMULA) and not SIGNED.fullmatch(text)}
             for line, text in zip(table.lines, cells, strict=True) if taken else ():
                 if text in taken and not material.is_faulty(name, line, field.name):
                     yield Breach(name, line, field.name, text, first=text[0])
@@ -272,7 +281,7 @@ def _cells(material: Material, variants: Mapping[Constraint, str]) -> Iterator[B
         yield Breach(name, line, cell.field.name, cell.text, variants[cell.constraint], **_limits(cell))
 
 
-def _limits(cell: BadCell) -> dict[str, object]:
+def _limits(cell: BadCell) -> dict[str, Any]:
     field = cell.field
     limits = {
         Constraint.MINIMUM: field.minimum,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from nangang_open.errors import InputError
@@ -14,8 +15,8 @@ from nangang_open.figures.interval import decimal_text
 from nangang_open.figures.meaning import readings_of, recomputed_value, unit_of
 from nangang_open.figures.numeral import read_numeral
 from nangang_open.figures.period import Period, parse_period
+from nangang_open.source.differences import Discrepancy, DiscrepancyKind
 from nangang_open.source.tokens import tokens
-from nangang_open.source.verify import Discrepancy, DiscrepancyKind
 from nangang_open.validation.material import Material, figure_of
 from nangang_open.validation.rule import Breach, rule
 from nangang_open.vocabulary import Direction, Disposition, Domain, Hedge, PriceBasis, QuantityKind, Scale, Status
@@ -53,7 +54,7 @@ def numerals_overlap(material: Material) -> Iterator[Breach]:
         (source, paragraph, start, end, row)
         for row, source, paragraph, start, end in material.select("numerals", "source", "paragraph", "start", "end")
     )
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if before[:2] == after[:2] and after[2] < before[3]:
             yield Breach("numerals", after[4], "start", after[2], other=before[4], end=before[3])
 
@@ -204,7 +205,9 @@ def unit_of_counter(material: Material) -> Iterator[Breach]:
     units = material.units.values()
     bases = {unit.dimension: unit.id for unit in units if unit.factor == 1}
     meant = {counter: bases.get(unit.dimension, unit.id) for unit in units for counter in unit.counters}
-    for row, counter, unit in material.select("figures", "counter", "unit"):
+    for row, counter, unit, kind in material.select("figures", "counter", "unit", "quantity_kind"):
+        if kind == QuantityKind.DURATION and not counter:
+            continue  # years in a set phrase, as a row of good harvests, are counted without a word for them
         if unit != (expected := meant.get(counter, PURE)):
             variant = "" if counter else "none"
             yield Breach("figures", row, "unit", unit, variant, counter=counter, expected=expected)
@@ -238,7 +241,9 @@ def hedge_and_its_word(material: Material) -> Iterator[Breach]:
         if (hedge == Hedge.EXACT) != (word == ""):
             yield Breach("figures", row, "hedge_word", word, hedge=hedge, variant="unhedged" if word else "missing")
         elif word and (meant := hedge_of(word)) != hedge:
-            yield Breach("figures", row, "hedge", hedge, word=word, meant=meant or "", variant="" if meant else "unknown")
+            yield Breach(
+                "figures", row, "hedge", hedge, word=word, meant=meant or "", variant="" if meant else "unknown"
+            )
 
 
 @rule("NG322")
@@ -326,7 +331,9 @@ def copy_paragraph_differs(material: Material) -> Iterator[Breach]:
     rows = _paragraph_rows(material)
     for source, _, found in _discrepancies(material, kinds):
         number = found.paragraph
-        yield Breach("paragraphs", rows.get((source, number)), "sha256", found.expected, kinds[found.kind], number=number)
+        yield Breach(
+            "paragraphs", rows.get((source, number)), "sha256", found.expected, kinds[found.kind], number=number
+        )
 
 
 @rule("NG333", needs="NG331")
@@ -335,7 +342,12 @@ def copy_numeral_differs(material: Material) -> Iterator[Breach]:
     rows = _numeral_rows(material)
     for source, _, found in _discrepancies(material, {DiscrepancyKind.NUMERAL}):
         row = rows.get((source, found.paragraph, found.start))
-        said = {"number": found.paragraph, "start": found.start, "expected": found.expected, "found": found.found}
+        said: dict[str, Any] = {
+            "number": found.paragraph,
+            "start": found.start,
+            "expected": found.expected,
+            "found": found.found,
+        }
         yield Breach("numerals", row, "text", found.expected, _pair(found), **said)
 
 
@@ -347,7 +359,9 @@ def hash_differs(material: Material) -> Iterator[Breach]:
         if found.start is not None:
             continue
         if found.expected in _source_hashes(material, source):
-            yield Breach("sources", row, _source_hashes(material, source)[found.expected], found.expected, found=found.found)
+            yield Breach(
+                "sources", row, _source_hashes(material, source)[found.expected], found.expected, found=found.found
+            )
         else:
             place = rows.get((source, found.paragraph))
             yield Breach("paragraphs", place, "sha256", found.expected, found=found.found)
@@ -360,7 +374,7 @@ def numeral_not_printed(material: Material) -> Iterator[Breach]:
     for source, _, found in _table_discrepancies(material):
         if found.start is not None and found.expected:
             row = rows.get((source, found.paragraph, found.start))
-            said = {"number": found.paragraph, "start": found.start, "found": found.found}
+            said: dict[str, Any] = {"number": found.paragraph, "start": found.start, "found": found.found}
             yield Breach("numerals", row, "text", found.expected, "" if found.found else "nothing", **said)
 
 
@@ -371,7 +385,7 @@ def numeral_missed(material: Material) -> Iterator[Breach]:
     for source, _, found in _table_discrepancies(material):
         if found.start is not None and not found.expected:
             row = rows.get((source, found.paragraph))
-            said = {"number": found.paragraph, "start": found.start}
+            said: dict[str, Any] = {"number": found.paragraph, "start": found.start}
             yield Breach("paragraphs", row, "numerals", found.found, **said)
 
 
@@ -394,9 +408,7 @@ def _tried(make: Callable[[Figure, Unit | None], T], figure: Figure, unit: Unit 
         return error
 
 
-def _discrepancies(
-    material: Material, kinds: Collection[DiscrepancyKind]
-) -> Iterator[tuple[str, int, Discrepancy]]:
+def _discrepancies(material: Material, kinds: Collection[DiscrepancyKind]) -> Iterator[tuple[str, int, Discrepancy]]:
     for source, row, report in material.copy_reports:
         for discrepancy in report.discrepancies:
             if discrepancy.kind in kinds:
