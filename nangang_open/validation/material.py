@@ -14,7 +14,7 @@ from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.figure import Figure
 from nangang_open.package.schema import TableSchema, table_schemas
 from nangang_open.relations.grammar import ExpressionError, parse
-from nangang_open.source.differences import CopyReport
+from nangang_open.source.discrepancy import CopyReport
 from nangang_open.source.page import Source
 from nangang_open.source.verify import verify_copy
 from nangang_open.validation.cells import BadCell, Constraint, bad_cells
