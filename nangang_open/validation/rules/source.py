@@ -15,7 +15,7 @@ from nangang_open.figures.interval import decimal_text
 from nangang_open.figures.meaning import readings_of, recomputed_value, unit_of
 from nangang_open.figures.numeral import read_numeral
 from nangang_open.figures.period import Period, parse_period
-from  import Discrepancy, DiscrepancyKind
+from nangang_open.source.discrepancy import Discrepancy, DiscrepancyKind
 from nangang_open.source.tokens import tokens
 from nangang_open.validation.material import Material, figure_of
 from nangang_open.validation.rule import Breach, rule
