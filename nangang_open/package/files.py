@@ -133,7 +133,9 @@ def _one_path(resource: Resource) -> str | None:
 
 
 def _no_path(resource: Resource) -> Fault:
-    if resource.path is None:
+    if "data" in resource.facts:
+        said = "inline data"
+    elif resource.path is None:
         said = "missing"
     elif isinstance(resource.path, list):
         said = "a list of several files"

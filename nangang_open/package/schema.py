@@ -35,6 +35,14 @@ PLAIN_NUMBER: Final = r"(?!-0(\.0*)?$)-?(0|[1-9][0-9]{0,63})(\.[0-9]{1,63})?"
 PLAIN_DATE: Final = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 """How numbers and dates are written: ASCII digits, no exponent, no leading zero, no plus sign, of bounded length."""
 
+_PLAIN: Final = {
+    "integer": PLAIN_INTEGER,
+    "number": PLAIN_NUMBER,
+    "date": PLAIN_DATE,
+    "boolean": "(true|false)",
+    "uri": "https?://[!-;=?-~]+",  # printable ASCII without < and >; anything else is percent-encoded
+}
+
 Type = Literal["string", "integer", "number", "boolean", "date"]
 
 
@@ -69,9 +77,8 @@ class FieldSchema:
 
     @property
     def full_pattern(self) -> str | None:
-        """The pattern that a cell's whole text must match: the schema's own, or the plain form of its type."""
-        plain = {"integer": PLAIN_INTEGER, "number": PLAIN_NUMBER, "date": PLAIN_DATE, "boolean": "(true|false)"}
-        return self.pattern or plain.get(self.type)
+        """The pattern that a cell's whole text must match: the schema's own, or the plain form of its type or format."""
+        return self.pattern or _PLAIN.get(self.format if self.type == "string" else self.type)
 
     def label(self, value: str, language: str = "en") -> str:
         """Return a vocabulary word's label in a language, `en` or `zh`; the word itself where it has none."""
@@ -203,7 +210,7 @@ def cell_problem(field: FieldSchema, text: str) -> str:
         return f"is none of {', '.join(field.enum)}"
     pattern = field.full_pattern
     if pattern is not None and not re.fullmatch(pattern, text):
-        return _FORMS.get(field.type, "") or f"does not match {pattern}"
+        return _FORMS.get(field.type) or _FORMS.get(field.format) or f"does not match {pattern}"
     return _out_of_bounds(field, text)
 
 
@@ -212,6 +219,7 @@ _FORMS: Final = {
     "number": "is no plain decimal number",
     "boolean": "is neither true nor false",
     "date": "is no date like 2021-12-28",
+    "uri": "is no web address",
 }
 
 

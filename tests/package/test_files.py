@@ -117,6 +117,14 @@ def test_a_resource_that_cannot_be_had_is_a_fault_of_its_table(tmp_path: Path, p
     assert package.table("figures") is None
 
 
+def test_inline_data_is_a_fault_and_no_table(tmp_path: Path) -> None:
+    package = open_package(small(tmp_path, resources=[{"name": "figures", "data": [{"id": "x"}]}]))
+    assert [(fault.kind, fault.details["type"]) for fault in package.faults] == [
+        (FaultKind.PATH_MALFORMED, "inline data")
+    ]
+    assert package.table("figures") is None
+
+
 def test_a_list_of_one_path_is_that_path(tmp_path: Path) -> None:
     assert open_package(small(tmp_path, **path_to(["data/figures.csv"]))).faults == ()
 

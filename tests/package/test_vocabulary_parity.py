@@ -1,0 +1,36 @@
+"""The words of `vocabulary.py` and those of the schemas are the same, both ways."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import pytest
+
+from nangang_open import vocabulary
+from nangang_open.dataset import VOCABULARIES
+from nangang_open.package.schema import table_schema, table_schemas
+
+COMPUTED = {
+    ("intervals", "reading"): vocabulary.Reading,
+    ("verdicts", "verdict"): vocabulary.Verdict,
+}
+WORDS = {**VOCABULARIES, **COMPUTED}
+OURS = {"Layer", "Severity", "Language"}  # words of the tool, not of the data
+
+
+@pytest.mark.parametrize(("place", "words"), WORDS.items(), ids=lambda one: one.__name__ if isinstance(one, type) else ".".join(one))  # fmt: skip
+def test_a_column_has_the_words_of_its_enumeration(place: tuple[str, str], words: type[StrEnum]) -> None:
+    field = table_schema(place[0]).field(place[1])
+    assert field.enum == tuple(word.value for word in words if word.value)
+    if "" in {word.value for word in words}:
+        assert not field.required, "the empty word is an empty cell"
+
+
+def test_every_column_with_words_has_an_enumeration() -> None:
+    found = {(table.name, field.name) for table in table_schemas().values() for field in table.fields if field.enum}
+    assert found == set(WORDS)
+
+
+def test_every_enumeration_of_the_data_is_that_of_a_column() -> None:
+    known = {one for one in vars(vocabulary).values() if isinstance(one, type) and issubclass(one, StrEnum)}
+    assert {one.__name__ for one in known - {StrEnum}} == {one.__name__ for one in WORDS.values()} | OURS
