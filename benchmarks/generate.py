@@ -156,7 +156,21 @@ def group(number: int) -> Group:
         )
         for name, title, title_zh, topic, domain in INDICATORS
     )
-    unknown = (f"{r}_2020", "base", r, "2020", "CNY", "0", "", "true", "false", "The year before is not stated.", "", "", "")
+    unknown = (
+        f"{r}_2020",
+        "base",
+        r,
+        "2020",
+        "CNY",
+        "0",
+        "",
+        "true",
+        "false",
+        "The year before is not stated.",
+        "",
+        "",
+        "",
+    )
     claims = (
         ("a", "definition", f"{f}_2021_12 / {f}_2016_12 - 1 == {f}_growth_2017_2021"),
         ("b", "stated", f"{f}_2016_12 < {f}_2021_12"),
