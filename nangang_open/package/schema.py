@@ -40,8 +40,10 @@ _PLAIN: Final = {
     "number": PLAIN_NUMBER,
     "date": PLAIN_DATE,
     "boolean": "(true|false)",
-    "uri": "https?://[!-;=?-~]+",  # printable ASCII without < and >; anything else is percent-encoded
 }
+
+ADDRESS: Final = "https?://[!-;=?-~]+"
+"""A web address: printable ASCII without < and >; anything else is percent-encoded."""
 
 Type = Literal["string", "integer", "number", "boolean", "date"]
 
@@ -77,8 +79,8 @@ class FieldSchema:
 
     @property
     def full_pattern(self) -> str | None:
-        """The pattern that a cell's whole text must match: the schema's own, or the plain form of its type or format."""
-        return self.pattern or _PLAIN.get(self.format if self.type == "string" else self.type)
+        """The pattern that a cell's whole text must match: the schema's own, or the plain form of its type."""
+        return self.pattern or _PLAIN.get(self.type)
 
     def label(self, value: str, language: str = "en") -> str:
         """Return a vocabulary word's label in a language, `en` or `zh`; the word itself where it has none."""
@@ -210,7 +212,9 @@ def cell_problem(field: FieldSchema, text: str) -> str:
         return f"is none of {', '.join(field.enum)}"
     pattern = field.full_pattern
     if pattern is not None and not re.fullmatch(pattern, text):
-        return _FORMS.get(field.type) or _FORMS.get(field.format) or f"does not match {pattern}"
+        return _FORMS.get(field.type) or f"does not match {pattern}"
+    if field.format == "uri" and not re.fullmatch(ADDRESS, text):
+        return "is no web address"
     return _out_of_bounds(field, text)
 
 
@@ -219,7 +223,6 @@ _FORMS: Final = {
     "number": "is no plain decimal number",
     "boolean": "is neither true nor false",
     "date": "is no date like 2021-12-28",
-    "uri": "is no web address",
 }
 
 
