@@ -13,7 +13,7 @@ from nangang_open.source.tokens import tokens
 from nangang_open.vocabulary import Version
 
 TITLE: Final = re.compile(r".*政府工作报告")
-MEETING: Final = re.compile(r"[-—]*(?P<year>[0-9]{4})年(?P<month>[0-9]{1,2})月(?P<day>[0-9]{1,2})日在?(?P<meeting>.*)")
+DELIVERED: Final = re.compile(r"([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日[^在]{0,12}在(.{2,60}?会议)")
 
 
 def draft(data: bytes | str, source_id: str) -> tuple[Source, list[Paragraph], list[Numeral]]:
@@ -27,15 +27,16 @@ def draft(data: bytes | str, source_id: str) -> tuple[Source, list[Paragraph], l
     if not texts:
         raise InputError("the file holds no paragraph", "give the report saved as HTML or as plain text")
     head = page[: page.index(texts[0])]
-    meeting = next((match for line in head if (match := MEETING.match(line))), None)
+    delivered = DELIVERED.search("".join(head))
+    year, month, day, meeting = delivered.groups() if delivered else ("", "", "", "")
     source = Source(
         id=source_id,
         title=next((line for line in head if TITLE.fullmatch(line)), ""),
         publisher="",
         speaker="",
-        meeting=meeting["meeting"] if meeting else "",
+        meeting=meeting,
         place="",
-        delivered=f"{meeting['year']}-{int(meeting['month']):02}-{int(meeting['day']):02}" if meeting else "",
+        delivered=f"{year}-{month:0>2}-{day:0>2}" if delivered else "",
         published="",
         version=Version.AS_POSTED,
         url="",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from typing import Final
 
 from nangang_open.errors import InputError
@@ -14,15 +15,23 @@ BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-GARBLED_SHARE: Final = 100  # one character in so many may be garbled: a file cut in the middle of one is still text
+GARBLED: Final = (
+    50  # one in so many of the characters beyond ASCII may be garbled: a file cut in the middle is still text
+)
+WEB_ARCHIVE: Final = re.compile(
+    rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}Content-Type:\s*multipart/related", re.IGNORECASE
+)
 
 
 def decode(data: bytes) -> str:
     """Return the text of `data`: by its byte order mark, else UTF-8, UTF-16 or GB18030, whichever fits first.
 
     A character that cannot be decoded becomes U+FFFD, which no canonical text holds, so that a copy with a broken
-    byte is still compared with the original. Raises InputError where the bytes are no text in any of them.
+    byte is still compared with the original. Of a web archive (MHTML) the HTML parts are decoded. Raises InputError
+    where the bytes are no text in any of these encodings.
     """
+    if WEB_ARCHIVE.match(data):
+        data = _pages(data)
     for mark, encoding in BYTE_ORDER_MARKS:
         if data.startswith(mark):
             candidates = [(data[len(mark) :], encoding)]
@@ -31,12 +40,21 @@ def decode(data: bytes) -> str:
         candidates = [(data, encoding) for encoding in _guesses(data)]
     for encoded, encoding in candidates:
         text = encoded.decode(encoding, "replace")
-        if (text.count("\ufffd") + text.count("\0")) * GARBLED_SHARE <= len(text):
+        if (text.count("\ufffd") + text.count("\0")) * GARBLED <= len(text) - len(text.encode("ascii", "ignore")):
             return text
     raise InputError(
         f"the file's {len(data)} bytes are no text in UTF-8, UTF-16 or GB18030",
         "give the page saved as HTML or as plain text",
     )
+
+
+def _pages(archive: bytes) -> bytes:
+    """Return the HTML parts of a web archive, as a browser saves a page in one file."""
+    from email import message_from_bytes
+
+    parts = (part for part in message_from_bytes(archive).walk() if part.get_content_type() == "text/html")
+    payloads = (part.get_payload(decode=True) for part in parts)
+    return b"\n".join(payload for payload in payloads if isinstance(payload, bytes))
 
 
 def _guesses(data: bytes) -> tuple[str, ...]:

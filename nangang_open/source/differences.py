@@ -14,6 +14,7 @@ from nangang_open.source.places import CopyText, Expected, Place
 from nangang_open.source.tokens import tokens
 
 COMPARED: Final = 1_000_000  # pairs of numerals; beyond, a passage is not aligned but said to lack its numerals
+ADDITIONS: Final = 100  # numerals too many that are named in one place
 
 
 def differences(
@@ -77,7 +78,8 @@ def _between(
     elif lost:
         yield from _compared(expected, lost, text, closed=run.start > 0 and run.stop < len(expected.lengths))
     elif text:
-        leads = begin in copy.starts and end not in copy.starts  # it begins the line of the paragraph behind it
+        leads = (begin in copy.starts and end not in copy.starts) or copy.text.startswith(text, end)
+        # what begins the line of the paragraph behind it, or says its beginning twice, belongs to that one
         paragraph = expected.paragraphs[run.start if leads else run.start - 1]
         place = 0 if leads else paragraph.length
         yield Discrepancy(DiscrepancyKind.ADDED, paragraph.paragraph, place, "", first_numeral(text))
@@ -90,13 +92,13 @@ def _compared(expected: Expected, lost: Sequence[int], text: str, *, closed: boo
     """
     rows = [(index, row) for index in lost for row in expected.numerals[index]]
     printed = tokens(text)
-    differing = defaultdict(list)
+    differing: dict[int, list[Discrepancy]] = defaultdict(list)
     for row_number, token_number in _unpaired([row.text for _, row in rows], [token.text for token in printed]):
         found = printed[token_number].text if token_number is not None else ""
         if row_number is not None:
             index, row = rows[row_number]
             place, stated = row.start, row.text
-        elif closed:
+        elif closed and len(differing[lost[0]]) < ADDITIONS:
             index, place, stated = lost[0], None, ""
         else:
             continue

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import Final
 
 from nangang_open.source.canonical import sha256
 from nangang_open.source.page import Numeral, Paragraph, Source
-from nangang_open.source.tokens import tokens
+from nangang_open.source.tokens import token_spans
 
 Place = tuple[int, int]
 """A paragraph, counted from 0, and the position in the copy where it stands."""
 
 MANY: Final = 20_000  # places tried for one paragraph; more only in a text made of one word
 OCCURRENCES: Final = 12  # places kept for one paragraph
+TRIED: Final = 100_000  # places tried between two held paragraphs
 LIKELY: Final = 20  # starts of a body that is proved by its own hash
 LONG: Final = 40  # code points; a shorter paragraph is a greeting or a heading, which other reports have too
 SAME_REPORT: Final = 10  # so the paragraphs found are one long one at least, or a tenth of the body
@@ -64,8 +65,8 @@ class CopyText:
     def starts_by_numeral(self) -> Mapping[str, list[int]]:
         """Where each numeral starts."""
         found = defaultdict(list)
-        for token in tokens(self.text):
-            found[token.text].append(token.start)
+        for start, end in token_spans(self.text):
+            found[self.text[start:end]].append(start)
         return found
 
     def near_line_start(self, position: int) -> int:
@@ -81,8 +82,9 @@ class CopyText:
 
 def places(copy: CopyText, expected: Expected) -> list[Place]:
     """Return where paragraphs stand unchanged in the copy, in the copy's order."""
-    waiting = [(index, start) for index in range(len(expected.lengths)) for start in _candidates(copy, expected, index)]
-    seen = set(waiting)
+    likely = ((index, start) for index in range(len(expected.lengths)) for start in _candidates(copy, expected, index))
+    seen = set(likely)
+    waiting = sorted(seen, reverse=True)
     kept: Counter[int] = Counter()
     found = []
     while waiting:
@@ -92,10 +94,20 @@ def places(copy: CopyText, expected: Expected) -> list[Place]:
         kept[index] += 1
         found.append((index, start))
         end, length = start + expected.lengths[index], expected.lengths[index]
-        beside = [(index + 1, end), (index - 1, start - expected.lengths[index - 1]), (index, end), (index, start - length)]
+        beside = [
+            (index + 1, end),
+            (index - 1, start - expected.lengths[index - 1]),
+            (index, end),
+            (index, start - length),
+        ]
         new = [place for place in beside if 0 <= place[0] < len(expected.lengths) and place not in seen]
         seen.update(new)
         waiting += new
+    return in_order(found)
+
+
+def in_order(found: Iterable[Place]) -> list[Place]:
+    """Return places in the copy's order."""
     return sorted(found, key=lambda place: (place[1], place[0]))
 
 
@@ -110,7 +122,7 @@ def _candidates(copy: CopyText, expected: Expected, index: int) -> Iterator[int]
 
 def _stands(copy: CopyText, expected: Expected, index: int, start: int) -> bool:
     end = start + expected.lengths[index]
-    return 0 <= start and end <= len(copy.text) and sha256(copy.text[start:end]) == expected.paragraphs[index].sha256
+    return start >= 0 and end <= len(copy.text) and sha256(copy.text[start:end]) == expected.paragraphs[index].sha256
 
 
 def body_starts(copy: CopyText, expected: Expected, found: Sequence[Place]) -> list[int]:
@@ -141,6 +153,25 @@ def chain(found: Sequence[Place], expected: Expected) -> list[Place]:
         held.append(found[number])
         number = best[number][2]
     return held[::-1]
+
+
+def closer(copy: CopyText, expected: Expected, held: Sequence[Place]) -> list[Place]:
+    """Return the places of paragraphs that are not held, sought at every position between their held neighbours.
+
+    This finds those without numerals beside a changed one, where line breaks don't help; wide gaps are left alone.
+    """
+    ends = [(index, start, start + expected.lengths[index]) for index, start in held]
+    bounds = [(-1, 0, 0), *ends, (len(expected.lengths), len(copy.text), len(copy.text))]
+    found = []
+    for (before, _, left), (after, right, _) in pairwise(bounds):
+        room = expected.offsets[after] - expected.offsets[before + 1] + SLACK
+        begin = left if before >= 0 else max(left, right - room)
+        end = right if after < len(expected.lengths) else min(right, begin + room)
+        lost = range(before + 1, after)
+        if len(lost) > 1 and (end - begin) * len(lost) <= TRIED:
+            tried = ((index, start) for index in lost for start in range(begin, end))
+            found += [place for place in tried if _stands(copy, expected, *place)]
+    return found
 
 
 def is_this_report(held: Sequence[Place], expected: Expected) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
 from typing import Final
 
 from nangang_open.figures.numeral import NumeralError, Refusal, read_numeral
@@ -51,11 +53,13 @@ def tokens(paragraph: str) -> list[Token]:
     >>> [token.text for token in tokens("增长14.7万户、三分之一,1-11月6,800元")]
     ['14.7', '三分之一', '1', '11', '6,800']
     """
-    found = []
+    return [Token(start, end, paragraph[start:end]) for start, end in token_spans(paragraph)]
+
+
+def token_spans(paragraph: str) -> Iterator[tuple[int, int]]:
+    """Yield where each numeral token of a canonical text starts and ends."""
     for match in TOKEN.finditer(paragraph):
-        start, end = match.span(match.lastgroup if match["arabic"] is None else "arabic")
-        found.append(Token(start, end, paragraph[start:end]))
-    return found
+        yield match.span("arabic" if match["arabic"] else 0)
 
 
 def read_token(paragraph: str, token: Token) -> Fraction | Refusal | TokenRefusal:
@@ -97,7 +101,7 @@ ANY: Final = rf"[0-9{CHINESE}]"
 DASH: Final = "[-\u2010-\u2015~\u301c至到]"
 UNIT: Final = "(?:个|年|天|日|周|倍|小时|岁|里|公里|斤|亩|吨|米)"
 IN_A_ROW: Final = "一二三四五六七八九"
-SHARED_POWER: Final = "|".join(f"⟦{a}⟧、{b}[十百千万亿]" for a, b in zip(IN_A_ROW, IN_A_ROW[1:], strict=False))
+SHARED_POWER: Final = "|".join(f"⟦{a}⟧、{b}[十百千万亿]" for a, b in pairwise(IN_A_ROW))
 NEIGHBOURS: Final[tuple[tuple[Refusal | TokenRefusal, re.Pattern[str]], ...]] = tuple(
     (reason, re.compile(pattern))
     for reason, pattern in (
@@ -106,7 +110,10 @@ NEIGHBOURS: Final[tuple[tuple[Refusal | TokenRefusal, re.Pattern[str]], ...]] = 
         (Refusal.RATIO, rf"[0-9%][:\u2236]⟦|⟧[:\u2236][0-9]|(?:{ANY}|%)比⟦|⟧比{ANY}"),
         (Refusal.RANGE, rf"(?:{ANY}|[%‰])(?<!统一){DASH}⟦|(?<!统)⟦[^⟧]*⟧{DASH}{ANY}"),  # 统一到 is no range
         (Refusal.SIGN, r"[-\u2212±]⟦[0-9]"),
-        (Refusal.CODE, r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u04ff_.]⟦[0-9]|⟧\.[0-9]|[\u2019']⟦[0-9]{2}⟧"),
+        (
+            Refusal.CODE,
+            r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u04ff_.]⟦[0-9]|⟧\.[0-9]|[\u2019']⟦[0-9]{2}⟧",
+        ),
         (Refusal.EXPONENT, r"⟧[eE][-+]?[0-9]"),
         (Refusal.GROUPING, r"[0-9],⟦[0-9]|[0-9]⟧,[0-9]"),
         (TokenRefusal.FORMULA, r"[+×*^=]⟦|⟧[+×*^=]"),

@@ -13,13 +13,15 @@ from nangang_open.source.discrepancy import CopyReport, Discrepancy, Discrepancy
 from nangang_open.source.html import page_text
 from nangang_open.source.page import Numeral, Paragraph, Source
 from nangang_open.source.places import (
+    SLACK,
     CopyText,
     Expected,
-    SLACK,
     Place,
     body_starts,
     chain,
+    closer,
     guessed_start,
+    in_order,
     is_this_report,
     places,
 )
@@ -46,6 +48,7 @@ def verify_copy(
         good = sum(map(len, expected.numerals)) - sum(bool(each.expected) for each in wrong if each.start is not None)
         wrong += _edge_differences(copy, expected, found, starts)
         return CopyReport(len(expected.paragraphs), good, tuple(wrong))
+    found = in_order({*found, *closer(copy, expected, chain(found, expected))})
     held = chain(found, expected)
     guessed = None
     if not is_this_report(held, expected):
