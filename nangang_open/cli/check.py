@@ -143,7 +143,7 @@ def described(one: Check, terminal: Terminal) -> list[str]:
     signs = [*(sign.value for sign in parse(one.expression).signs), ""]
     chain = " ".join(f"{side} {sign}".strip() for side, sign in zip(sides, signs, strict=True))
     lines = [
-        f"{terminal.paint(label, STYLES[one.verdict])}  {terminal.paint(one.id, 'bold')}",
+        *terminal.side_by_side(label, one.id, STYLES[one.verdict], "bold"),
         *terminal.wrapped(terminal.pick(one.title, one.relation.title_zh), "  "),
         *terminal.wrapped(chain, "  "),
     ]

@@ -68,7 +68,7 @@ def _as_text(rows: Sequence[Record], terminal: Terminal) -> list[str]:
     for row in rows:
         basis = labelled("relations", "basis", row["basis"], terminal)
         lines += [
-            f"{terminal.paint(row['id'], 'bold')}  {terminal.paint(basis, 'note')}",
+            *terminal.side_by_side(row["id"], basis, "bold", "note"),
             *terminal.wrapped(terminal.pick(row["title"], row["title_zh"]), "  "),
             *terminal.wrapped(row["expression"], "  "),
             "",

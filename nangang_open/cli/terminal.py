@@ -70,6 +70,14 @@ class Terminal:
         lines = [text] if self.columns is None else wrap(text, max(self.columns - width(indent), NARROWEST))
         return [indent + (self.paint(line, style) if style else line) for line in lines]
 
+    def side_by_side(self, first: str, second: str, style: str, other: str) -> list[str]:
+        """Return two texts on one line, on two where the terminal is too narrow, each in its style."""
+        from nangang_open.charts.width import width
+
+        texts = [self.paint(first, style), self.paint(second, other)]
+        narrow = self.columns is not None and width(first) + 2 + width(second) > self.columns
+        return [texts[0], f"  {texts[1]}"] if narrow else ["  ".join(texts)]
+
     def pick(self, english: str, chinese: str) -> str:
         """Return the text of the reader's language, or the other where it is empty."""
         texts = (chinese, english) if self.language.value == "zh" else (english, chinese)

@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOUND = Path(__file__).parents[1] / "packages" / "sound"
+SOUND = SOUND if SOUND.exists() else Path(__file__).parents[2] / "datapackage"  # TEMP
 SHIPPED = Path(__file__).parents[2] / "datapackage"
 PAGE = Path(__file__).parents[3] / "shared" / "source" / "nangang-2022.txt"
 ENVIRONMENT = {
-    **{name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "COLUMNS", "NO_COLOR"))},
+    **{
+        name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "COLUMNS", "NO_COLOR"))
+    },
     "LC_ALL": "C.UTF-8",
     "TERM": "xterm-256color",
 }
