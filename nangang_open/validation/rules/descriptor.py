@@ -99,7 +99,7 @@ def resource_incomplete(material: Material) -> Iterator[Breach]:
         for field in ("name", "path"):
             if field not in resource and not (field == "path" and "data" in resource):
                 pointer = f"resources/{number}/{field}"
-                yield Breach("", None, pointer, number=number + 1)
+                yield Breach("", None, pointer, number=number + 1, lacking=field)
 
 
 @rule("NG110", needs=READABLE)

@@ -111,7 +111,7 @@ def acknowledgement_incomplete(material: Material) -> Iterator[Breach]:
     """An acknowledgement has both its verdict and its words."""
     for row, verdict, words in material.select("relations", "acknowledged", "acknowledgement"):
         if verdict and not words:
-            yield Breach("relations", row, "acknowledgement", verdict, "wordless")
+            yield Breach("relations", row, "acknowledgement", "", "wordless", verdict=verdict)
         elif words and not verdict:
             yield Breach("relations", row, "acknowledged", "", "verdictless")
 

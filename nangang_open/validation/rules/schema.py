@@ -30,11 +30,11 @@ def faults_as_breaches(material: Material, variants: Mapping[FaultKind, str]) ->
 
 
 def _breach(fault: Fault, variant: str) -> Breach:
-    details = dict(fault.details)
-    guess = re.search("GB18030|UTF-16", details.pop("guess", ""))
-    if guess:
-        return Breach(fault.table, fault.row, fault.field, fault.value, "guessed", guess=guess[0], **details)
-    return Breach(fault.table, fault.row, fault.field, fault.value, variant, **details)
+    details: dict[str, Any] = dict(fault.details)
+    if guess := re.search("GB18030|UTF-16", details.pop("guess", "")):
+        variant = "guessed"
+        details["guess"] = guess[0]
+    return Breach(fault.table, fault.row, fault.field.removeprefix("/"), fault.value, variant, **details)
 
 
 @rule("NG201")

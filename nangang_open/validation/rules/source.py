@@ -26,6 +26,9 @@ GROWTHS = frozenset({QuantityKind.GROWTH, QuantityKind.GROWTH_AVG, QuantityKind.
 COMPARED = GROWTHS | {QuantityKind.CHANGE}
 AMOUNTS = frozenset({QuantityKind.LEVEL, QuantityKind.FLOW, QuantityKind.FLOW_AVG})
 PARTS = frozenset({Scale.PERCENT, Scale.PER_MILLE})
+PLACED = ("NG301", "NG302", "NG303", "NG308")
+"""The rules by which numerals are where they can be."""
+
 PURE = "1"
 """The unit of what has no measure of its own."""
 
@@ -367,7 +370,7 @@ def hash_differs(material: Material) -> Iterator[Breach]:
             yield Breach("paragraphs", place, "sha256", found.expected, found=found.found)
 
 
-@rule("NG335", needs=("NG331", "NG334"))
+@rule("NG335", needs=("NG331", "NG334", *PLACED))
 def numeral_not_printed(material: Material) -> Iterator[Breach]:
     """Every numeral of the table stands in the source at its coordinates."""
     rows = _numeral_rows(material)
@@ -378,7 +381,7 @@ def numeral_not_printed(material: Material) -> Iterator[Breach]:
             yield Breach("numerals", row, "text", found.expected, "" if found.found else "nothing", **said)
 
 
-@rule("NG336", needs=("NG331", "NG334"))
+@rule("NG336", needs=("NG331", "NG334", *PLACED))
 def numeral_missed(material: Material) -> Iterator[Breach]:
     """Every numeral of the source has its row."""
     rows = _paragraph_rows(material)
