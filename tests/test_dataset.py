@@ -217,5 +217,5 @@ def test_the_shipped_package_loads_with_every_row_in_its_place() -> None:
     assert len(dataset.scope) == len(dataset.scopes)
     (source,) = dataset.source.values()
     assert source.version in Version
-    assert date.fromisoformat(source.delivered)
+    assert date.fromisoformat(source.delivered) <= date.fromisoformat(source.published)
     assert {row.disposition for row in dataset.numerals} <= set(Disposition)

@@ -58,7 +58,7 @@ def test_what_is_no_zip_cannot_be_opened(tmp_path: Path, data: bytes) -> None:
 def test_a_cut_or_bent_archive_never_gives_a_traceback(tmp_path: Path) -> None:
     whole = packed(tmp_path / "p.zip", (DESCRIPTOR, b"{}" * 9), ("data/a.csv", b"a\n" * 50)).read_bytes()
     bent = tmp_path / "bent.zip"
-    outcomes = set()
+    outcomes: set[object] = set()
     for cut in range(len(whole)):
         for data in (whole[:cut], whole[cut:], whole[:cut] + bytes([whole[cut] ^ 0xFF]) + whole[cut + 1 :]):
             bent.write_bytes(data)
@@ -142,4 +142,5 @@ def test_an_encrypted_entry_is_unreadable(tmp_path: Path) -> None:
     data[local + 6] |= 1
     data[central + 8] |= 1
     path.write_bytes(bytes(data))
+    assert open_archive(path).problem("a.csv") is not None
     assert why(path, "a.csv") is FaultKind.FILE_UNREADABLE

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from nangang_open.errors import CannotRunError
 from nangang_open.package.fault import FaultKind, FileError
 from nangang_open.package.files import Package, open_package, shipped, write_atomically
 from tests.package.sample import descriptor, files, path_to, small, zipped
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def kinds(package: Package) -> list[tuple[FaultKind, str]]:
@@ -183,6 +187,20 @@ def test_what_cannot_be_written_is_an_error_and_leaves_nothing(tmp_path: Path) -
         with pytest.raises(CannotRunError):
             write_atomically(tmp_path / name, b"x")
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_file_that_cannot_be_written_to_its_end_is_as_it_was(tmp_path: Path) -> None:
+    """The process may write files of 10 bytes, as if the disk were full."""
+    path = tmp_path / "out.txt"
+    path.write_bytes(b"before")
+    program = (
+        "import resource, sys, pathlib; from nangang_open.package.files import write_atomically;"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10)); write_atomically(pathlib.Path(sys.argv[1]), b'x' * 99)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(path)], capture_output=True, text=True, cwd=ROOT)
+    assert "CannotRunError" in done.stderr
+    assert path.read_bytes() == b"before"
+    assert [place.name for place in tmp_path.iterdir()] == ["out.txt"]
 
 
 @pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="no devices here")

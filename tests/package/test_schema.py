@@ -68,9 +68,9 @@ def test_keys_name_columns_that_exist(schema: TableSchema) -> None:
         assert set(key) <= set(schema.header)
     assert all(schema.field(name).required for name in schema.primary_key)
     assert set(schema.primary_key) <= set(schema.order)  # so the order is total
-    for key in schema.foreign_keys:
-        assert key.reference == SCHEMAS[key.table].primary_key
-        assert [schema.field(name).type for name in key.fields] == [SCHEMAS[key.table].field(name).type for name in key.reference]  # fmt: skip
+    for foreign in schema.foreign_keys:
+        assert foreign.reference == SCHEMAS[foreign.table].primary_key
+        assert [schema.field(name).type for name in foreign.fields] == [SCHEMAS[foreign.table].field(name).type for name in foreign.reference]  # fmt: skip
 
 
 @pytest.mark.parametrize(("table", "field"), FIELDS)
@@ -94,7 +94,7 @@ def test_a_vocabulary_has_one_label_in_each_language_for_each_word(table: TableS
 def test_a_pattern_means_the_same_to_every_reader(table: TableSchema, field: FieldSchema) -> None:
     """Readers anchor a pattern by hand (`^...$`), so that an alternative at its top would be cut in two."""
     if field.pattern is not None:
-        assert re.compile(field.pattern)
+        re.compile(field.pattern)
         bare = re.sub(r"\[[^\]]*\]|\\.", "", field.pattern)
         while "(" in bare:
             bare = re.sub(r"\([^()]*\)", "", bare)
