@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SOUND = Path(__file__).parents[1] / "packages" / "sound"
-SOUND = SOUND if SOUND.exists() else Path(__file__).parents[2] / "datapackage"  # TEMP
 SHIPPED = Path(__file__).parents[2] / "datapackage"
 PAGE = Path(__file__).parents[3] / "shared" / "source" / "nangang-2022.txt"
 ENVIRONMENT = {
