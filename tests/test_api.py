@@ -236,9 +236,9 @@ def test_a_numeral_that_is_ambiguous_or_none_is_refused(text: str) -> None:
 
 def test_the_computed_intervals_are_those_that_the_judge_takes() -> None:
     dataset = load_dataset(ng.open_package(SOUND))
-    rows = ng.load("intervals", SOUND).set_index(["figure", "reading"])
+    rows = {(row["figure"], row["reading"]): row for row in ng.load("intervals", SOUND).to_dict("records")}
     for figure in dataset.figures:
         for reading, interval in dataset.operand(figure.id).intervals.items():
-            row = rows.loc[(figure.id, reading.value)]
-            ends = [None if pd.isna(end) else Fraction(end) for end in (row["lower"], row["upper"])]
-            assert ng.Interval(*ends, bool(row["lower_closed"]), bool(row["upper_closed"])) == interval
+            row = rows[figure.id, reading.value]
+            lower, upper = (None if pd.isna(row[end]) else Fraction(row[end]) for end in ("lower", "upper"))
+            assert ng.Interval(lower, upper, bool(row["lower_closed"]), bool(row["upper_closed"])) == interval

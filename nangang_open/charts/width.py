@@ -7,15 +7,23 @@ from typing import Final
 from unicodedata import category, east_asian_width
 
 ELLIPSIS: Final = "…"
-WORDS: Final = re.compile(r"\s+|[!-~]+|.", re.DOTALL)
+STYLE: Final = re.compile("\033\\[[0-9;]*m")
+"""What changes the colour on a terminal, and takes no cell."""
+
+WORDS: Final = re.compile(rf"{STYLE.pattern}|\s+|[!-~]+|.", re.DOTALL)
 """What a line may break between: runs of printable ASCII hold together, every other character stands alone."""
 
-NEVER_FIRST: Final = frozenset(",.;:!?)]}、。,;:!?)》」』】〕…%‰")
+NEVER_FIRST: Final = frozenset(",.;:!?)]}%‰…、。，；：！？）》」』】〕")
 """Marks that may not begin a line, in Chinese or in English setting."""
 
 
 def width(text: str) -> int:
-    """Return the terminal cells that `text` takes (Unicode Standard Annex 11; ambiguous characters take one)."""
+    """Return the terminal cells that `text` takes (Unicode Standard Annex 11).
+
+    An ambiguous character takes one, a change of colour none.
+    """
+    if "\033" in text:
+        text = STYLE.sub("", text)
     if text.isascii():
         return len(text)
     return sum(_cells(character) for character in text)

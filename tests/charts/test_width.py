@@ -10,12 +10,23 @@ from hypothesis import strategies as st
 
 from nangang_open.charts.width import NEVER_FIRST, clip, pad, width, wrap
 
-TEXTS = st.text(alphabet=st.sampled_from("ab cd,南岗区。,()_1é́"), max_size=60)
+TEXTS = st.text(alphabet=st.sampled_from("ab cd,南岗区。\uff0c()_1é"), max_size=60)
 
 
 @pytest.mark.parametrize(
     ("text", "cells"),
-    [("", 0), ("abc", 3), ("南岗", 4), ("a南", 3), ("é", 1), ("e\u0301", 1), ("\u200b", 0), ("1,000万", 7), ("…", 1)],
+    [
+        ("", 0),
+        ("abc", 3),
+        ("南岗", 4),
+        ("a南", 3),
+        ("é", 1),
+        ("e\u0301", 1),
+        ("\u200b", 0),
+        ("1,000万", 7),
+        ("…", 1),
+        ("\033[1;31m南\033[0m", 2),
+    ],
 )
 def test_a_text_takes_the_cells_of_its_characters(text: str, cells: int) -> None:
     assert width(text) == cells
@@ -42,7 +53,7 @@ def test_a_cut_text_never_takes_more_cells_than_it_may(text: str, cells: int) ->
 
 @given(text=TEXTS, cells=st.integers(12, 30))
 def test_wrapping_loses_only_white_space_and_starts_no_line_with_a_closing_mark(text: str, cells: int) -> None:
-    text = re.sub(r"\s+(?=[,。,()])", "", text)
+    text = re.sub(r"\s+(?=[,。\uff0c)])", "", text)
     lines = wrap(text, cells)
     assert "".join("".join(lines).split()) == "".join(text.split())
     assert all(line == "" or line[0] not in NEVER_FIRST for line in lines[1:])
@@ -53,9 +64,11 @@ def test_wrapping_loses_only_white_space_and_starts_no_line_with_a_closing_mark(
     [
         ("one two three", 7, ["one two", "three"]),
         ("南岗区南岗区", 8, ["南岗区南", "岗区"]),
-        ("南岗区,南岗区", 6, ["南岗", "区,南", "岗区"]),
+        ("南岗区\uff0c南岗区", 6, ["南岗", "区\uff0c南", "岗区"]),
         ("an_id_that_is_longer_than_a_line is whole", 10, ["an_id_that_is_longer_than_a_line", "is whole"]),
         ("", 10, [""]),
+        ("\033[32mone\033[0m two", 7, ["\033[32mone\033[0m two"]),
+        ("a \033[32m南岗\033[0m b", 6, ["a \033[32m南岗\033[0m", "b"]),
     ],
 )
 def test_lines_break_between_words_and_between_chinese_characters(text: str, cells: int, lines: list[str]) -> None:

@@ -41,6 +41,6 @@ def run(*arguments: str | Path, cwd: Path | None = None, encoding: str = "utf-8"
     return Ran(process.returncode, process.stdout.decode(encoding), process.stderr.decode(encoding))
 
 
-def on_sound(*arguments: str | Path, **environment: str) -> Ran:
+def on_sound(*arguments: str | Path, encoding: str = "utf-8", **environment: str) -> Ran:
     """Run a command on the sound package."""
-    return run(*arguments, "--package", SOUND, **environment)
+    return run(*arguments, "--package", SOUND, cwd=None, encoding=encoding, **environment)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,7 @@ def test_the_version_is_that_of_the_tool() -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_shells_complete_commands_and_words(shell: str) -> None:
-    words = {
+    words: dict[str, Any] = {
         "bash": {"COMP_WORDS": "nangang-open chec", "COMP_CWORD": "1"},
         "zsh": {"_TYPER_COMPLETE_ARGS": "nangang-open chec"},
         "fish": {"_TYPER_COMPLETE_ARGS": "nangang-open chec", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
@@ -91,12 +92,12 @@ def test_shells_complete_commands_and_words(shell: str) -> None:
 
 
 def test_ids_of_the_shipped_package_are_completed() -> None:
-    words = {"COMP_WORDS": "nangang-open explain rural_income_growth_avg_2017", "COMP_CWORD": "2"}
+    words: dict[str, Any] = {"COMP_WORDS": "nangang-open explain rural_income_growth_avg_2017", "COMP_CWORD": "2"}
     assert run(_NANGANG_OPEN_COMPLETE="complete_bash", **words).out.split() == ["rural_income_growth_avg_2017_2021"]
 
 
 def test_a_closed_list_of_words_is_completed() -> None:
-    words = {"COMP_WORDS": "nangang-open check --verdict con", "COMP_CWORD": "3"}
+    words: dict[str, Any] = {"COMP_WORDS": "nangang-open check --verdict con", "COMP_CWORD": "3"}
     assert run(_NANGANG_OPEN_COMPLETE="complete_bash", **words).out.split() == ["consistent", "contradicted"]
 
 

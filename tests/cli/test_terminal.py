@@ -202,7 +202,7 @@ def test_progress_is_shown_on_a_terminal_after_a_second_and_cleaned_up() -> None
             pass
 
     before = sys.stderr
-    sys.stderr = Screen()  # type: ignore[assignment]
+    sys.stderr = Screen()
     try:
         with terminal.Progress() as progress:
             progress("first", 0, 2)
