@@ -135,7 +135,7 @@ def _one_path(resource: Resource) -> str | None:
 def _no_path(resource: Resource) -> Fault:
     if "data" in resource.facts:
         said = "inline data"
-    elif resource.path is None:
+    elif "path" not in resource.facts:
         said = "missing"
     elif isinstance(resource.path, list):
         said = "a list of several files"

@@ -121,11 +121,12 @@ def test_a_resource_that_cannot_be_had_is_a_fault_of_its_table(tmp_path: Path, p
     assert package.table("figures") is None
 
 
-def test_inline_data_is_a_fault_and_no_table(tmp_path: Path) -> None:
-    package = open_package(small(tmp_path, resources=[{"name": "figures", "data": [{"id": "x"}]}]))
-    assert [(fault.kind, fault.details["type"]) for fault in package.faults] == [
-        (FaultKind.PATH_MALFORMED, "inline data")
-    ]
+@pytest.mark.parametrize(
+    ("facts", "said"), [({"data": [{"id": "x"}]}, "inline data"), ({}, "missing"), ({"path": None}, "null")]
+)
+def test_a_table_without_a_file_is_a_fault(tmp_path: Path, facts: dict[str, object], said: str) -> None:
+    package = open_package(small(tmp_path, resources=[{"name": "figures", **facts}]))
+    assert [(fault.kind, fault.details["type"]) for fault in package.faults] == [(FaultKind.PATH_MALFORMED, said)]
     assert package.table("figures") is None
 
 
