@@ -138,6 +138,11 @@ class Rule:
         """The sentence that the rule holds the package to: the first line of its docstring."""
         return (self.check.__doc__ or "").strip().splitlines()[0]
 
+    @property
+    def why(self) -> str:
+        """Why the law is one: the rest of the docstring."""
+        return " ".join((self.check.__doc__ or "").split()).removeprefix(" ".join(self.law.split())).strip()
+
     def title(self, language: Language | str) -> str:
         """Return the rule's title."""
         return message(f"{self.code}.title", language)

@@ -26,7 +26,10 @@ DIALECT: Final = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "head
 
 @rule("NG101")
 def descriptor_not_text(material: Material) -> Iterator[Breach]:
-    """The descriptor is UTF-8 text without a byte order mark."""
+    """The descriptor is UTF-8 text without a byte order mark.
+
+    Readers of JSON may refuse or misread any other encoding, and a mark at the start is no JSON.
+    """
     kinds = {
         FaultKind.DESCRIPTOR_TOO_LARGE: "too-large",
         FaultKind.DESCRIPTOR_NOT_UTF8: "not-utf8",
@@ -37,7 +40,10 @@ def descriptor_not_text(material: Material) -> Iterator[Breach]:
 
 @rule("NG102")
 def descriptor_not_json(material: Material) -> Iterator[Breach]:
-    """The descriptor is JSON."""
+    """The descriptor is JSON.
+
+    Nothing else can be asked of a descriptor that cannot be read.
+    """
     kinds = {
         FaultKind.DESCRIPTOR_NOT_JSON: "not-json",
         FaultKind.DESCRIPTOR_TOO_DEEP: "too-deep",
@@ -49,19 +55,28 @@ def descriptor_not_json(material: Material) -> Iterator[Breach]:
 
 @rule("NG103")
 def descriptor_not_object(material: Material) -> Iterator[Breach]:
-    """The descriptor is a JSON object."""
+    """The descriptor is a JSON object.
+
+    A data package is described by the properties of one object.
+    """
     return faults_as_breaches(material, {FaultKind.DESCRIPTOR_NOT_OBJECT: ""})
 
 
 @rule("NG104")
 def descriptor_doubled_key(material: Material) -> Iterator[Breach]:
-    """No object of the descriptor has a key twice."""
+    """No object of the descriptor has a key twice.
+
+    Readers keep one of the two values and disagree about which.
+    """
     return faults_as_breaches(material, {FaultKind.DESCRIPTOR_DOUBLED_KEY: ""})
 
 
 @rule("NG105", needs=READABLE)
 def descriptor_profile(material: Material) -> Iterator[Breach]:
-    """The descriptor keeps to the Data Package v2 profile."""
+    """The descriptor keeps to the Data Package v2 profile.
+
+    Any tool of the standard must be able to open the package.
+    """
     for found in deviations(material.descriptor):
         variant = "missing" if found.missing else ""
         yield Breach(
@@ -71,7 +86,10 @@ def descriptor_profile(material: Material) -> Iterator[Breach]:
 
 @rule("NG106", needs="NG105", severity=Severity.WARNING)
 def package_name(material: Material) -> Iterator[Breach]:
-    """The package has a name that can stand in a web address."""
+    """The package has a name that can stand in a web address.
+
+    The name becomes part of addresses and file names.
+    """
     name = material.descriptor.get("name", "")
     if not NAME.fullmatch(name):
         yield Breach("", None, "name", name, "" if name else "missing")
@@ -79,14 +97,20 @@ def package_name(material: Material) -> Iterator[Breach]:
 
 @rule("NG107", needs="NG105", severity=Severity.WARNING)
 def package_licence(material: Material) -> Iterator[Breach]:
-    """The package states its licence."""
+    """The package states its licence.
+
+    Without a licence nobody knows what they may do with the data.
+    """
     if not material.descriptor.get("licenses"):
         yield Breach("", None, "licenses")
 
 
 @rule("NG108", needs="NG105", severity=Severity.WARNING)
 def package_profile(material: Material) -> Iterator[Breach]:
-    """The descriptor says that it follows Data Package v2."""
+    """The descriptor says that it follows Data Package v2.
+
+    A descriptor without it is read by the rules of version 1.
+    """
     profile = material.descriptor.get("$schema", "")
     if not PROFILE.fullmatch(profile):
         yield Breach("", None, "$schema", profile, "" if profile else "missing")
@@ -94,7 +118,10 @@ def package_profile(material: Material) -> Iterator[Breach]:
 
 @rule("NG109", needs=READABLE)
 def resource_incomplete(material: Material) -> Iterator[Breach]:
-    """Each resource has a name and a path."""
+    """Each resource has a name and a path.
+
+    A table is found by its name, and its data by its path.
+    """
     for number, resource in _resources(material):
         for field in ("name", "path"):
             if field not in resource and not (field == "path" and "data" in resource):
@@ -104,7 +131,10 @@ def resource_incomplete(material: Material) -> Iterator[Breach]:
 
 @rule("NG110", needs=READABLE)
 def resource_named_twice(material: Material) -> Iterator[Breach]:
-    """No two resources have one name."""
+    """No two resources have one name.
+
+    It would be chance which of the two is read.
+    """
     first: dict[str, int] = {}
     for number, resource in _resources(material):
         name = resource.get("name")
@@ -114,7 +144,10 @@ def resource_named_twice(material: Material) -> Iterator[Breach]:
 
 @rule("NG111", breaks=True)
 def path_unsafe(material: Material) -> Iterator[Breach]:
-    """A resource's path stays inside the package."""
+    """A resource's path stays inside the package.
+
+    A package must not make its reader open files elsewhere, or fetch what was never checked.
+    """
     kinds = {
         FaultKind.PATH_MALFORMED: "malformed",
         FaultKind.PATH_UNSAFE: "unsafe",
@@ -128,19 +161,28 @@ def path_unsafe(material: Material) -> Iterator[Breach]:
 
 @rule("NG112", needs="NG110")
 def path_shared(material: Material) -> Iterator[Breach]:
-    """Each resource has its own file."""
+    """Each resource has its own file.
+
+    Two tables cannot both be what one file holds.
+    """
     return faults_as_breaches(material, {FaultKind.PATH_SHARED: ""})
 
 
 @rule("NG113", breaks=True)
 def file_missing(material: Material) -> Iterator[Breach]:
-    """Every file that the descriptor names is there."""
+    """Every file that the descriptor names is there.
+
+    A package is whole, or its release is a promise that nobody can keep.
+    """
     return faults_as_breaches(material, {FaultKind.FILE_MISSING: ""})
 
 
 @rule("NG114", breaks=True)
 def file_unreadable(material: Material) -> Iterator[Breach]:
-    """Every file of the package can be read."""
+    """Every file of the package can be read.
+
+    Reading a pipe may wait for ever; reading a folder or a file that is too large fails late.
+    """
     kinds = {
         FaultKind.FILE_NOT_REGULAR: "not-regular",
         FaultKind.FILE_TOO_LARGE: "too-large",
@@ -151,7 +193,10 @@ def file_unreadable(material: Material) -> Iterator[Breach]:
 
 @rule("NG115")
 def archive_unsound(material: Material) -> Iterator[Breach]:
-    """An archive unpacks to ordinary names and sizes."""
+    """An archive unpacks to ordinary names and sizes.
+
+    An archive can be made to overwrite files or to fill a disk.
+    """
     kinds = {
         FaultKind.ARCHIVE_UNSAFE_NAME: "unsafe-name",
         FaultKind.ARCHIVE_DOUBLED_NAME: "doubled-name",
@@ -162,7 +207,10 @@ def archive_unsound(material: Material) -> Iterator[Breach]:
 
 @rule("NG116", needs=(*READABLE, "NG105", "NG109"))
 def table_absent(material: Material) -> Iterator[Breach]:
-    """The package has the tables figures and relations."""
+    """The package has the tables figures and relations.
+
+    Figures and the relations between them are what a package is for.
+    """
     for name in REQUIRED:
         if not material.has(name):
             yield Breach(name)
@@ -170,7 +218,10 @@ def table_absent(material: Material) -> Iterator[Breach]:
 
 @rule("NG117", needs=(*READABLE, "NG110"))
 def facts_differ(material: Material) -> Iterator[Breach]:
-    """Sizes, hashes and row counts in the descriptor are those of the files."""
+    """Sizes, hashes and row counts in the descriptor are those of the files.
+
+    A reader compares them to see whether a file arrived as it was published.
+    """
     for resource in material.package.resources:
         path = material.package.table_path(resource.name)
         stated = {field: resource.facts[field] for field in ("bytes", "hash") if field in resource.facts}
@@ -183,7 +234,10 @@ def facts_differ(material: Material) -> Iterator[Breach]:
 
 @rule("NG118", needs=(*READABLE, "NG105"), severity=Severity.WARNING)
 def schema_differs(material: Material) -> Iterator[Breach]:
-    """The schemas in the descriptor are those of the tool."""
+    """The schemas in the descriptor are those of the tool.
+
+    Other tools check the data by the inlined schema, ours by its own: both must say the same.
+    """
     present = material.package.table_names
     for resource in material.package.resources:
         if resource.name in material.schemas and isinstance(inlined := resource.facts.get("schema"), Mapping):
@@ -194,7 +248,10 @@ def schema_differs(material: Material) -> Iterator[Breach]:
 
 @rule("NG119", needs=(*READABLE, "NG105"))
 def dialect_untrue(material: Material) -> Iterator[Breach]:
-    """Tables are declared as what they are: comma-separated UTF-8."""
+    """Tables are declared as what they are: comma-separated UTF-8.
+
+    A reader who believes the declaration would read other text than was checked.
+    """
     for resource in material.package.resources:
         if resource.name not in material.schemas:
             continue

@@ -20,7 +20,10 @@ NAMED = ("figures", "unknowns", "relations")
 
 @rule("NG401")
 def expression_syntax(material: Material) -> Iterator[Breach]:
-    """A relation's expression keeps to the grammar."""
+    """A relation's expression keeps to the grammar.
+
+    An expression is read by a small grammar of its own and never run as a program.
+    """
     for row, expression, parsed in material.parsed:
         if isinstance(parsed, ExpressionError):
             place = parsed.span[0] + 1
@@ -35,7 +38,10 @@ def expression_syntax(material: Material) -> Iterator[Breach]:
 
 @rule("NG402")
 def name_unknown(material: Material) -> Iterator[Breach]:
-    """A relation names only figures and unknowns that exist."""
+    """A relation names only figures and unknowns that exist.
+
+    A relation between things that are not there checks nothing.
+    """
     known = set(material.ids("figures")) | set(material.ids("unknowns"))
     for row, expression, parsed in material.parsed:
         for name in () if isinstance(parsed, InputError) else names(parsed):
@@ -47,7 +53,10 @@ def name_unknown(material: Material) -> Iterator[Breach]:
 
 @rule("NG403")
 def no_figure_named(material: Material) -> Iterator[Breach]:
-    """A relation names at least one figure."""
+    """A relation names at least one figure.
+
+    A relation between unknowns is no test of the report.
+    """
     figures, unknowns = set(material.ids("figures")), set(material.ids("unknowns"))
     for row, expression, parsed in material.parsed:
         named = set() if isinstance(parsed, InputError) else set(names(parsed))
@@ -57,25 +66,37 @@ def no_figure_named(material: Material) -> Iterator[Breach]:
 
 @rule("NG404")
 def units_disagree(material: Material) -> Iterator[Breach]:
-    """What a relation adds or compares measures the same."""
+    """What a relation adds or compares measures the same.
+
+    Square metres and yuan cannot be added.
+    """
     return _hindered(material, Obstacle.UNITS)
 
 
 @rule("NG405")
 def bound_missing(material: Material) -> Iterator[Breach]:
-    """A bound that a relation uses is there."""
+    """A bound that a relation uses is there.
+
+    A bound that does not exist cannot be compared.
+    """
     return _hindered(material, Obstacle.BOUND)
 
 
 @rule("NG406")
 def divisor_zero(material: Material) -> Iterator[Breach]:
-    """No divisor of a relation can be zero."""
+    """No divisor of a relation can be zero.
+
+    A quotient by zero is no number, so no verdict would be true.
+    """
     return _hindered(material, Obstacle.DIVISOR)
 
 
 @rule("NG407")
 def contradicted(material: Material) -> Iterator[Breach]:
-    """No relation is contradicted without an acknowledgement."""
+    """No relation is contradicted without an acknowledgement.
+
+    Either the report or its coding is wrong, and a user must learn which.
+    """
     for row, relation, judgement in material.verdicts:
         if judgement.verdict is Verdict.CONTRADICTED and relation.acknowledged is None:
             yield Breach("relations", row, "expression", relation.expression, expression=relation.expression)
@@ -83,7 +104,10 @@ def contradicted(material: Material) -> Iterator[Breach]:
 
 @rule("NG408")
 def lenient(material: Material) -> Iterator[Breach]:
-    """No relation holds by weaker readings alone without an acknowledgement."""
+    """No relation holds by weaker readings alone without an acknowledgement.
+
+    It holds only if the figures were not rounded as the statistical system rounds.
+    """
     for row, relation, judgement in material.verdicts:
         if judgement.verdict is Verdict.LENIENT and relation.acknowledged is None:
             figures = ", ".join(judgement.lenient)
@@ -92,7 +116,10 @@ def lenient(material: Material) -> Iterator[Breach]:
 
 @rule("NG409")
 def undecided(material: Material) -> Iterator[Breach]:
-    """Every relation gets a verdict."""
+    """Every relation gets a verdict.
+
+    A relation without a verdict must not pass for one that holds.
+    """
     for row, relation, judgement in material.verdicts:
         if judgement.verdict is Verdict.UNDECIDED:
             yield Breach("relations", row, "expression", relation.expression)
@@ -100,7 +127,10 @@ def undecided(material: Material) -> Iterator[Breach]:
 
 @rule("NG410")
 def acknowledgement_stale(material: Material) -> Iterator[Breach]:
-    """An acknowledgement applies to the verdict that there is."""
+    """An acknowledgement applies to the verdict that there is.
+
+    An acknowledgement of something that no longer is misleads.
+    """
     for row, relation, judgement in material.verdicts:
         if relation.acknowledged not in (None, judgement.verdict):
             yield Breach("relations", row, "acknowledged", relation.acknowledged, verdict=judgement.verdict)
@@ -108,7 +138,10 @@ def acknowledgement_stale(material: Material) -> Iterator[Breach]:
 
 @rule("NG411")
 def acknowledgement_incomplete(material: Material) -> Iterator[Breach]:
-    """An acknowledgement has both its verdict and its words."""
+    """An acknowledgement has both its verdict and its words.
+
+    A user should learn what to think of a verdict that alarms.
+    """
     for row, verdict, words in material.select("relations", "acknowledged", "acknowledgement"):
         if verdict and not words:
             yield Breach("relations", row, "acknowledgement", "", "wordless", verdict=verdict)
@@ -118,7 +151,10 @@ def acknowledgement_incomplete(material: Material) -> Iterator[Breach]:
 
 @rule("NG412")
 def assumption_of_scope(material: Material) -> Iterator[Breach]:
-    """A relation on the basis scope, and no other, names its assumption."""
+    """A relation on the basis scope, and no other, names its assumption.
+
+    A relation that holds under an assumption is worth no more than the assumption.
+    """
     for row, basis, assumption in material.select("relations", "basis", "assumption"):
         if (basis == Basis.SCOPE) != bool(assumption):
             variant = "needless" if assumption else "missing"
@@ -127,7 +163,10 @@ def assumption_of_scope(material: Material) -> Iterator[Breach]:
 
 @rule("NG413")
 def unknown_ends(material: Material) -> Iterator[Breach]:
-    """An unknown's ends enclose a number."""
+    """An unknown's ends enclose a number.
+
+    An unknown that can be no number makes every relation false.
+    """
     for row, lower, upper, lower_closed, upper_closed in material.select(
         "unknowns", "lower", "upper", "lower_closed", "upper_closed"
     ):
@@ -142,7 +181,10 @@ def unknown_ends(material: Material) -> Iterator[Breach]:
 
 @rule("NG414", severity=Severity.WARNING)
 def unknown_unused(material: Material) -> Iterator[Breach]:
-    """Some relation uses each unknown."""
+    """Some relation uses each unknown.
+
+    What nothing uses is checked by nothing.
+    """
     used = {name for _, _, parsed in material.parsed if not isinstance(parsed, InputError) for name in names(parsed)}
     if any(isinstance(parsed, InputError) for _, _, parsed in material.parsed):
         return
@@ -153,7 +195,10 @@ def unknown_unused(material: Material) -> Iterator[Breach]:
 
 @rule("NG415")
 def name_shared(material: Material) -> Iterator[Breach]:
-    """Figures, unknowns and relations share one name space."""
+    """Figures, unknowns and relations share one name space.
+
+    An expression names a thing by its id alone.
+    """
     first: dict[str, str] = {}
     for table in NAMED:
         for row, name in material.select(table, "id") if material.has(table) else ():

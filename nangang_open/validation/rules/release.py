@@ -28,21 +28,30 @@ SEMVER: Final = re.compile(
 
 @rule("NG501", needs=DESCRIBED, severity=Severity.WARNING)
 def version_missing(material: Material) -> Iterator[Breach]:
-    """The package has a version."""
+    """The package has a version.
+
+    A citation without a version names data that changes.
+    """
     if not material.descriptor.get("version"):
         yield Breach("", None, "version")
 
 
 @rule("NG502", needs=DESCRIBED)
 def version_not_semantic(material: Material) -> Iterator[Breach]:
-    """The version is a semantic version."""
+    """The version is a semantic version.
+
+    The number tells a user whether an update can break their work.
+    """
     if not SEMVER.fullmatch(version := _version(material)):
         yield Breach("", None, "version", version)
 
 
 @rule("NG503", needs="NG502")
 def version_without_entry(material: Material) -> Iterator[Breach]:
-    """The changelog tells of this version."""
+    """The changelog tells of this version.
+
+    A user must be able to see what changed.
+    """
     version = _version(material)
     inside, text = _changelog(material.package)
     try:
@@ -58,7 +67,10 @@ def version_without_entry(material: Material) -> Iterator[Breach]:
 
 @rule("NG504")
 def checksum_differs(material: Material) -> Iterator[Breach]:
-    """Files are as the checksums say."""
+    """Files are as the checksums say.
+
+    A file that differs is not the one that was released.
+    """
     try:
         hashes = _checksums(material.package)
     except InputError as error:
@@ -70,7 +82,10 @@ def checksum_differs(material: Material) -> Iterator[Breach]:
 
 @rule("NG505", needs=("NG504", "NG110"))
 def checksum_missing(material: Material) -> Iterator[Breach]:
-    """The checksums cover every file of the package."""
+    """The checksums cover every file of the package.
+
+    A file without a checksum could be changed by anybody.
+    """
     hashes = _checksums(material.package)
     paths = [material.package.table_path(resource.name) for resource in material.package.resources]
     for path in dict.fromkeys([DESCRIPTOR, *(path for path in paths if path is not None)]):

@@ -39,37 +39,55 @@ def _breach(fault: Fault, variant: str) -> Breach:
 
 @rule("NG201")
 def table_not_utf8(material: Material) -> Iterator[Breach]:
-    """A table is UTF-8."""
+    """A table is UTF-8.
+
+    In another encoding the Chinese text is read as something else, or not at all.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_NOT_UTF8: ""})
 
 
 @rule("NG202", breaks=False)
 def byte_order_mark(material: Material) -> Iterator[Breach]:
-    """A table does not begin with a byte order mark."""
+    """A table does not begin with a byte order mark.
+
+    The mark becomes part of the first column's name for readers that do not expect it.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_BOM: ""})
 
 
 @rule("NG203", breaks=False)
 def carriage_return(material: Material) -> Iterator[Breach]:
-    """Lines of a table end with a line feed alone."""
+    """Lines of a table end with a line feed alone.
+
+    With two conventions the same data has two hashes.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_CRLF: ""})
 
 
 @rule("NG204")
 def nul_character(material: Material) -> Iterator[Breach]:
-    """A table holds no NUL character."""
+    """A table holds no NUL character.
+
+    Many readers end a text there; the file is likely damaged.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_NUL: ""})
 
 
 @rule("NG205")
 def empty_table(material: Material) -> Iterator[Breach]:
-    """A table has at least its header."""
+    """A table has at least its header.
+
+    An empty file does not even say which columns it lacks.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_EMPTY: ""})
 
 
 @rule("NG206")
 def broken_csv(material: Material) -> Iterator[Breach]:
-    """A table can be taken apart into cells."""
+    """A table can be taken apart into cells.
+
+    From a quote that is not closed on, every reader guesses.
+    """
     kinds = {FaultKind.TABLE_BROKEN_QUOTING: "broken-quoting", FaultKind.TABLE_CELL_TOO_LARGE: "cell-too-large"}
     for breach in faults_as_breaches(material, kinds):
         breach.field = ""
@@ -78,7 +96,10 @@ def broken_csv(material: Material) -> Iterator[Breach]:
 
 @rule("NG207")
 def doubled_header(material: Material) -> Iterator[Breach]:
-    """No column stands twice in a header."""
+    """No column stands twice in a header.
+
+    It would be chance which of the two columns is read.
+    """
     for breach in faults_as_breaches(material, {FaultKind.TABLE_DOUBLED_HEADER: ""}):
         breach.field = ""
         yield breach
@@ -86,25 +107,37 @@ def doubled_header(material: Material) -> Iterator[Breach]:
 
 @rule("NG208")
 def ragged_row(material: Material) -> Iterator[Breach]:
-    """Every row has as many cells as the header."""
+    """Every row has as many cells as the header.
+
+    A cell too few or too many puts every later cell under the wrong heading.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_RAGGED: ""})
 
 
 @rule("NG209", breaks=False)
 def not_canonical(material: Material) -> Iterator[Breach]:
-    """A table is written in the one canonical form of CSV."""
+    """A table is written in the one canonical form of CSV.
+
+    The same data must have the same bytes, so that a difference is a change.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_NOT_CANONICAL: ""})
 
 
 @rule("NG210")
 def padded_cell(material: Material) -> Iterator[Breach]:
-    """No cell begins or ends with white space."""
+    """No cell begins or ends with white space.
+
+    White space that nobody sees makes two keys of one.
+    """
     return faults_as_breaches(material, {FaultKind.TABLE_PADDED_CELL: ""})
 
 
 @rule("NG211")
 def invisible_character(material: Material) -> Iterator[Breach]:
-    """No cell holds characters that nobody sees."""
+    """No cell holds characters that nobody sees.
+
+    Two cells that look the same must be the same.
+    """
     for breach in faults_as_breaches(material, {FaultKind.TABLE_INVISIBLE_CHARACTER: ""}):
         breach.field = _column_of(material, breach, INVISIBLE)
         yield breach
@@ -112,7 +145,10 @@ def invisible_character(material: Material) -> Iterator[Breach]:
 
 @rule("NG221")
 def missing_column(material: Material) -> Iterator[Breach]:
-    """A table has all its columns."""
+    """A table has all its columns.
+
+    What a rule cannot read it cannot check.
+    """
     for name, table, schema in material.readable():
         for field in schema.header:
             if field not in table.columns:
@@ -124,7 +160,10 @@ def missing_column(material: Material) -> Iterator[Breach]:
 
 @rule("NG222", breaks=False)
 def unknown_column(material: Material) -> Iterator[Breach]:
-    """A table has no columns that its schema does not know."""
+    """A table has no columns that its schema does not know.
+
+    A column without a definition is data that nobody can use.
+    """
     for name, table, schema in material.readable():
         missing = [field for field in schema.header if field not in table.columns]
         for column in table.header:
@@ -134,7 +173,10 @@ def unknown_column(material: Material) -> Iterator[Breach]:
 
 @rule("NG223", breaks=False)
 def column_order(material: Material) -> Iterator[Breach]:
-    """Columns stand in the order of the schema."""
+    """Columns stand in the order of the schema.
+
+    The same data must have the same bytes.
+    """
     for name, table, schema in material.readable():
         known = [column for column in table.header if column in schema.header]
         wanted = [field for field in schema.header if field in table.columns]
@@ -146,20 +188,29 @@ def column_order(material: Material) -> Iterator[Breach]:
 
 @rule("NG224")
 def empty_cell(material: Material) -> Iterator[Breach]:
-    """A cell that must be filled is filled."""
+    """A cell that must be filled is filled.
+
+    A missing fact is worse than a wrong one: nothing can be checked against it.
+    """
     return _cells(material, {Constraint.REQUIRED: ""})
 
 
 @rule("NG225")
 def cell_type(material: Material) -> Iterator[Breach]:
-    """A cell is of its column's type."""
+    """A cell is of its column's type.
+
+    Digits of other scripts and widths, `NaN` and `Infinity` pass for numbers in many readers and for none in others.
+    """
     for name, line, cell in material.bad_cells({Constraint.TYPE}):
         yield Breach(name, line, cell.field.name, cell.text, cell.field.type)
 
 
 @rule("NG226")
 def cell_form(material: Material) -> Iterator[Breach]:
-    """A cell has the form of its column."""
+    """A cell has the form of its column.
+
+    Keys, hashes and periods are compared as text, so their form must be one.
+    """
     kinds = {
         Constraint.PATTERN: "",
         Constraint.MAX_LENGTH: "long",
@@ -171,26 +222,38 @@ def cell_form(material: Material) -> Iterator[Breach]:
 
 @rule("NG227")
 def cell_vocabulary(material: Material) -> Iterator[Breach]:
-    """A cell of a closed vocabulary holds one of its words."""
+    """A cell of a closed vocabulary holds one of its words.
+
+    A word outside the vocabulary has no definition in the codebook.
+    """
     for name, line, cell in material.bad_cells({Constraint.ENUM}):
         yield Breach(name, line, cell.field.name, cell.text, words=", ".join(cell.field.enum))
 
 
 @rule("NG228")
 def cell_range(material: Material) -> Iterator[Breach]:
-    """A number lies in its column's range."""
+    """A number lies in its column's range.
+
+    A count below zero or a place before the first is a slip.
+    """
     return _cells(material, {Constraint.MINIMUM: "minimum", Constraint.MAXIMUM: "maximum"})
 
 
 @rule("NG229")
 def number_not_plain(material: Material) -> Iterator[Breach]:
-    """A number is written as a plain decimal."""
+    """A number is written as a plain decimal.
+
+    Exponents, plus signs and leading zeros make one number look like several, and some readers make floats of them.
+    """
     return _cells(material, {Constraint.PLAIN: ""})
 
 
 @rule("NG230")
 def impossible_period(material: Material) -> Iterator[Breach]:
-    """A period is one of the calendar, and does not end before it begins."""
+    """A period is one of the calendar, and does not end before it begins.
+
+    Growth and status are checked against the calendar.
+    """
     for name, field in PERIODS:
         try:
             rows = list(material.select(name, field))
@@ -204,7 +267,10 @@ def impossible_period(material: Material) -> Iterator[Breach]:
 
 @rule("NG231")
 def doubled_key(material: Material) -> Iterator[Breach]:
-    """No primary key stands twice."""
+    """No primary key stands twice.
+
+    A key names one row, for citations, for references and for ever.
+    """
     for name, _, schema in material.readable():
         for line, values, first in _repeated(material, name, schema.primary_key):
             yield Breach(name, line, ",".join(schema.primary_key), "/".join(values), other=first)
@@ -212,7 +278,10 @@ def doubled_key(material: Material) -> Iterator[Breach]:
 
 @rule("NG232", breaks=False)
 def doubled_value(material: Material) -> Iterator[Breach]:
-    """What must differ from row to row differs."""
+    """What must differ from row to row differs.
+
+    Two rows for one thing drift apart.
+    """
     for name, _, schema in material.readable():
         single = tuple((field.name,) for field in schema.fields if field.unique)
         for fields in (*schema.unique_keys, *single):
@@ -223,7 +292,10 @@ def doubled_value(material: Material) -> Iterator[Breach]:
 
 @rule("NG233")
 def dangling_reference(material: Material) -> Iterator[Breach]:
-    """A reference names a row that is there."""
+    """A reference names a row that is there.
+
+    A figure whose numeral, indicator or unit is not there cannot be traced.
+    """
     for name, _, schema in material.readable():
         for key in schema.foreign_keys:
             try:
@@ -238,7 +310,10 @@ def dangling_reference(material: Material) -> Iterator[Breach]:
 
 @rule("NG241", breaks=False)
 def row_order(material: Material) -> Iterator[Breach]:
-    """Rows stand in their total order."""
+    """Rows stand in their total order.
+
+    The same data must have the same bytes, and a difference between versions must show what changed.
+    """
     for name, table, schema in material.readable():
         try:
             columns = [material.column(name, field) for field in schema.order]
@@ -264,7 +339,10 @@ def row_order(material: Material) -> Iterator[Breach]:
 
 @rule("NG242", breaks=False)
 def formula(material: Material) -> Iterator[Breach]:
-    """No text is one that a spreadsheet takes for a formula."""
+    """No text is one that a spreadsheet takes for a formula.
+
+    A spreadsheet runs such a cell as a program.
+    """
     for name, table, schema in material.readable():
         for field in schema.fields:
             if field.type != "string" or field.name not in table.columns:

@@ -35,7 +35,10 @@ PURE = "1"
 
 @rule("NG301")
 def numeral_outside_paragraph(material: Material) -> Iterator[Breach]:
-    """A numeral ends inside its paragraph (codebook section 1)."""
+    """A numeral ends inside its paragraph (codebook section 1).
+
+    Coordinates that point outside the text prove nothing.
+    """
     lengths = {(source, number): length for _, source, number, length in _paragraphs(material, "length")}
     for row, source, paragraph, end in material.select("numerals", "source", "paragraph", "end"):
         if end > (length := lengths[source, paragraph]):
@@ -44,7 +47,10 @@ def numeral_outside_paragraph(material: Material) -> Iterator[Breach]:
 
 @rule("NG302")
 def numeral_length(material: Material) -> Iterator[Breach]:
-    """A numeral is as long as the span from its start to its end."""
+    """A numeral is as long as the span from its start to its end.
+
+    Coordinates are what ties a figure to the printed page.
+    """
     for row, start, end, text in material.select("numerals", "start", "end", "text"):
         if end - start != len(text):
             yield Breach("numerals", row, "end", end, start=start, text=text, length=len(text), span=end - start)
@@ -52,7 +58,10 @@ def numeral_length(material: Material) -> Iterator[Breach]:
 
 @rule("NG303", needs="NG302")
 def numerals_overlap(material: Material) -> Iterator[Breach]:
-    """No two numerals overlap."""
+    """No two numerals overlap.
+
+    One printed digit belongs to one numeral.
+    """
     spans = sorted(
         (source, paragraph, start, end, row)
         for row, source, paragraph, start, end in material.select("numerals", "source", "paragraph", "start", "end")
@@ -64,7 +73,10 @@ def numerals_overlap(material: Material) -> Iterator[Breach]:
 
 @rule("NG304")
 def paragraph_numbering(material: Material) -> Iterator[Breach]:
-    """A source's paragraphs are numbered from 1 without gaps."""
+    """A source's paragraphs are numbered from 1 without gaps.
+
+    A gap is a paragraph that was lost.
+    """
     expected: Counter[str] = Counter()
     for row, source, number in sorted(_paragraphs(material), key=lambda cells: cells[1:]):
         expected[source] += 1
@@ -75,7 +87,10 @@ def paragraph_numbering(material: Material) -> Iterator[Breach]:
 
 @rule("NG305", needs="NG304")
 def paragraph_count(material: Material) -> Iterator[Breach]:
-    """A source has as many paragraphs as it says."""
+    """A source has as many paragraphs as it says.
+
+    A paragraph that is not in the table was never checked.
+    """
     counts = Counter(source for _, source, _ in _paragraphs(material))
     for row, source, said in material.select("sources", "id", "paragraphs"):
         if counts[source] != said:
@@ -84,7 +99,10 @@ def paragraph_count(material: Material) -> Iterator[Breach]:
 
 @rule("NG306", needs=("NG304", "NG305"))
 def code_point_count(material: Material) -> Iterator[Breach]:
-    """A source's code points are the sum of its paragraphs' lengths."""
+    """A source's code points are the sum of its paragraphs' lengths.
+
+    Offsets in the unbroken text follow from the lengths.
+    """
     sums: Counter[str] = Counter()
     for _, source, _, length in _paragraphs(material, "length"):
         sums[source] += length
@@ -95,7 +113,10 @@ def code_point_count(material: Material) -> Iterator[Breach]:
 
 @rule("NG307")
 def numeral_count(material: Material) -> Iterator[Breach]:
-    """A paragraph holds as many numerals as it says."""
+    """A paragraph holds as many numerals as it says.
+
+    A numeral that was missed is a figure that may have been missed.
+    """
     found = Counter((source, number) for _, source, number in material.select("numerals", "source", "paragraph"))
     for row, source, number, said in _paragraphs(material, "numerals"):
         if found[source, number] != said:
@@ -104,7 +125,10 @@ def numeral_count(material: Material) -> Iterator[Breach]:
 
 @rule("NG308")
 def numeral_not_a_token(material: Material) -> Iterator[Breach]:
-    """A numeral's text is one numeral token by the codebook's grammar (section 2)."""
+    """A numeral's text is one numeral token by the codebook's grammar (section 2).
+
+    Two people who code the same text must find the same numerals.
+    """
     whole: dict[str, bool] = {}
     for row, text in material.select("numerals", "text"):
         if text not in whole:
@@ -115,7 +139,10 @@ def numeral_not_a_token(material: Material) -> Iterator[Breach]:
 
 @rule("NG309")
 def numeral_without_disposition(material: Material) -> Iterator[Breach]:
-    """Every numeral has its disposition (codebook section 2)."""
+    """Every numeral has its disposition (codebook section 2).
+
+    That every numeral was looked at is what makes the data complete.
+    """
     for row, text, disposition in material.select("numerals", "text", "disposition"):
         if not disposition:
             yield Breach("numerals", row, "disposition", "", text=text)
@@ -123,7 +150,10 @@ def numeral_without_disposition(material: Material) -> Iterator[Breach]:
 
 @rule("NG310", needs="NG309")
 def figure_on_another_numeral(material: Material) -> Iterator[Breach]:
-    """A figure stands at a numeral whose disposition is figure."""
+    """A figure stands at a numeral whose disposition is figure.
+
+    Otherwise one of the two was coded wrong.
+    """
     dispositions = {tuple(place): disposition for _, *place, disposition in _numerals(material, "disposition")}
     for row, *place in material.select("figures", "source", "paragraph", "start"):
         if (disposition := dispositions[tuple(place)]) != Disposition.FIGURE:
@@ -132,7 +162,10 @@ def figure_on_another_numeral(material: Material) -> Iterator[Breach]:
 
 @rule("NG311", needs="NG309")
 def numeral_without_figure(material: Material) -> Iterator[Breach]:
-    """A numeral whose disposition is figure has at least one figure."""
+    """A numeral whose disposition is figure has at least one figure.
+
+    A quantity that was recognised must not be lost.
+    """
     stated = {tuple(place) for _, *place in material.select("figures", "source", "paragraph", "start")}
     for row, source, paragraph, start, text, disposition in _numerals(material, "text", "disposition"):
         if disposition == Disposition.FIGURE and (source, paragraph, start) not in stated:
@@ -141,7 +174,10 @@ def numeral_without_figure(material: Material) -> Iterator[Breach]:
 
 @rule("NG312")
 def figure_twice(material: Material) -> Iterator[Breach]:
-    """Two figures at one numeral have different indicators."""
+    """Two figures at one numeral have different indicators.
+
+    The second would be a copy of the first.
+    """
     first: dict[tuple[str, ...], str] = {}
     for row, name, *place in material.select("figures", "id", "source", "paragraph", "start", "indicator"):
         if (other := first.setdefault(tuple(place), name)) != name:
@@ -150,7 +186,10 @@ def figure_twice(material: Material) -> Iterator[Breach]:
 
 @rule("NG313", needs="NG310")
 def as_written_differs(material: Material) -> Iterator[Breach]:
-    """A figure's `as_written` is its numeral as printed, without the percent sign."""
+    """A figure's `as_written` is its numeral as printed, without the percent sign.
+
+    The digits must be the printed ones, or the proof is of another number.
+    """
     texts = _texts(material)
     for row, as_written, *place in material.select("figures", "as_written", "source", "paragraph", "start"):
         if as_written != (printed := texts[tuple(place)].removesuffix("%")):
@@ -159,7 +198,10 @@ def as_written_differs(material: Material) -> Iterator[Breach]:
 
 @rule("NG314", needs=("NG310", "NG313"))
 def percent_sign(material: Material) -> Iterator[Breach]:
-    """The scale is % exactly where the numeral ends in a percent sign."""
+    """The scale is % exactly where the numeral ends in a percent sign.
+
+    A percent sign that is lost makes a value a hundred times too large.
+    """
     texts = _texts(material)
     for row, scale, *place in material.select("figures", "scale", "source", "paragraph", "start"):
         if (scale == Scale.PERCENT) != (text := texts[tuple(place)]).endswith("%"):
@@ -168,7 +210,10 @@ def percent_sign(material: Material) -> Iterator[Breach]:
 
 @rule("NG315", needs="NG313")
 def as_written_no_number(material: Material) -> Iterator[Breach]:
-    """A figure's `as_written` is one exact number."""
+    """A figure's `as_written` is one exact number.
+
+    A value can be made of one number only, and never of a guess.
+    """
     for row, as_written in material.select("figures", "as_written"):
         try:
             read_numeral(as_written)
@@ -178,7 +223,10 @@ def as_written_no_number(material: Material) -> Iterator[Breach]:
 
 @rule("NG316")
 def direction_of_kind(material: Material) -> Iterator[Breach]:
-    """Growths and changes, and no other kinds, have a direction."""
+    """Growths and changes, and no other kinds, have a direction.
+
+    The sign of a value follows from its direction.
+    """
     for row, kind, direction in material.select("figures", "quantity_kind", "direction"):
         if (kind in COMPARED) != (direction != Direction.NONE):
             yield Breach("figures", row, "direction", direction, kind=kind, variant="" if direction else "missing")
@@ -186,7 +234,10 @@ def direction_of_kind(material: Material) -> Iterator[Breach]:
 
 @rule("NG317", needs=("NG313", "NG314", "NG315", "NG316"))
 def value_differs(material: Material) -> Iterator[Breach]:
-    """A figure's `value` is what its numeral, scale, counter and direction make in the base unit."""
+    """A figure's `value` is what its numeral, scale, counter and direction make in the base unit.
+
+    A value typed by hand may have lost a digit, the scale or the sign.
+    """
     units = material.units
     fields = ("quantity_kind", "as_written", "scale", "counter", "direction", "unit")
     values: dict[tuple[object, ...], Fraction | InputError] = {}
@@ -204,7 +255,10 @@ def value_differs(material: Material) -> Iterator[Breach]:
 
 @rule("NG318")
 def unit_of_counter(material: Material) -> Iterator[Breach]:
-    """A figure's unit is the base unit of what its counter measures, and `1` where the counter names no measure."""
+    """A figure's unit is the base unit of what its counter measures, and `1` where the counter names no measure.
+
+    A half kilogram taken for a kilogram doubles the harvest.
+    """
     units = material.units.values()
     bases = {unit.dimension: unit.id for unit in units if unit.factor == 1}
     meant = {counter: bases.get(unit.dimension, unit.id) for unit in units for counter in unit.counters}
@@ -218,7 +272,10 @@ def unit_of_counter(material: Material) -> Iterator[Breach]:
 
 @rule("NG319", needs="NG318")
 def unit_of_kind(material: Material) -> Iterator[Breach]:
-    """Shares, rates, growths, changes and ranks are in unit `1`; durations are in a unit of time."""
+    """Shares, rates, growths, changes and ranks are in unit `1`; durations are in a unit of time.
+
+    What is compared must measure the same.
+    """
     for row, kind, unit in material.select("figures", "quantity_kind", "unit"):
         pure = kind not in AMOUNTS and kind != QuantityKind.DURATION
         if pure and unit != PURE:
@@ -229,7 +286,10 @@ def unit_of_kind(material: Material) -> Iterator[Breach]:
 
 @rule("NG320", needs=("NG314", "NG316"))
 def scale_of_kind(material: Material) -> Iterator[Breach]:
-    """Percentage points belong to changes alone; percent and per mille never to amounts, ranks or durations."""
+    """Percentage points belong to changes alone; percent and per mille never to amounts, ranks or durations.
+
+    A difference of two rates is not a rate.
+    """
     for row, kind, scale in material.select("figures", "quantity_kind", "scale"):
         if scale == Scale.PERCENTAGE_POINT and kind != QuantityKind.CHANGE:
             yield Breach("figures", row, "scale", scale, kind=kind)
@@ -239,7 +299,10 @@ def scale_of_kind(material: Material) -> Iterator[Breach]:
 
 @rule("NG321")
 def hedge_and_its_word(material: Material) -> Iterator[Breach]:
-    """A hedge is what its printed word does, and there is a word exactly where there is a hedge."""
+    """A hedge is what its printed word does, and there is a word exactly where there is a hedge.
+
+    The hedge decides which numbers the figure can stand for.
+    """
     for row, hedge, word in material.select("figures", "hedge", "hedge_word"):
         if (hedge == Hedge.EXACT) != (word == ""):
             yield Breach("figures", row, "hedge_word", word, hedge=hedge, variant="unhedged" if word else "missing")
@@ -251,7 +314,10 @@ def hedge_and_its_word(material: Material) -> Iterator[Breach]:
 
 @rule("NG322")
 def status_against_period(material: Material) -> Iterator[Breach]:
-    """What is provisional was not over at delivery, what is actual was, and a target's period was still to come."""
+    """What is provisional was not over at delivery, what is actual was, and a target's period was still to come.
+
+    What is said of a period that is not over is an estimate, whatever its wording.
+    """
     days = material.select("sources", "id", "delivered")
     delivered = {name: parse_period(day) for _, name, day in days if day}
     columns = ("source", "status", "period", "quantity_kind")
@@ -266,7 +332,10 @@ def status_against_period(material: Material) -> Iterator[Breach]:
 
 @rule("NG323")
 def base_period(material: Material) -> Iterator[Breach]:
-    """A growth or a change names the earlier period it is compared with, or says in a note why not; no other kind does."""
+    """A growth or a change names the earlier period it is compared with, or says in a note why not; no other kind does.
+
+    A growth without its base says nothing.
+    """
     for row, kind, written, base, note in material.select("figures", "quantity_kind", "period", "base_period", "note"):
         if kind not in COMPARED:
             if base:
@@ -280,7 +349,10 @@ def base_period(material: Material) -> Iterator[Breach]:
 
 @rule("NG324")
 def price_basis(material: Material) -> Iterator[Breach]:
-    """Money and its growth have a price basis, and nothing else has."""
+    """Money and its growth have a price basis, and nothing else has.
+
+    Growth at constant prices cannot be compared with amounts at current ones.
+    """
     domains = {name: domain for _, name, domain in material.select("indicators", "id", "domain")}
     for row, indicator, kind, basis in material.select("figures", "indicator", "quantity_kind", "price_basis"):
         money = domains[indicator] == Domain.MONEY and (kind in AMOUNTS or kind in COMPARED)
@@ -290,7 +362,10 @@ def price_basis(material: Material) -> Iterator[Breach]:
 
 @rule("NG325", needs=("NG315", "NG317", "NG318", "NG319", "NG320"))
 def interval_without_numbers(material: Material) -> Iterator[Breach]:
-    """Under every reading some number prints as the figure does (codebook section 4)."""
+    """Under every reading some number prints as the figure does (codebook section 4).
+
+    A share of 150% was read wrongly, or is none.
+    """
     units = material.units
     fields = ("quantity_kind", "as_written", "scale", "counter", "direction", "hedge", "hedge_word", "unit", "status")
     tried: dict[tuple[object, ...], object] = {}
@@ -305,7 +380,10 @@ def interval_without_numbers(material: Material) -> Iterator[Breach]:
 
 @rule("NG326")
 def unknown_half_placed(material: Material) -> Iterator[Breach]:
-    """An unknown has all its coordinates or none."""
+    """An unknown has all its coordinates or none.
+
+    Half a coordinate points nowhere.
+    """
     for row, *place in material.select("unknowns", "source", "paragraph", "start"):
         given = [cell not in ("", None) for cell in place]
         if any(given) and not all(given):
@@ -315,7 +393,10 @@ def unknown_half_placed(material: Material) -> Iterator[Breach]:
 
 @rule("NG331")
 def copy_unrecognised(material: Material) -> Iterator[Breach]:
-    """A copy of the source that is given holds its text."""
+    """A copy of the source that is given holds its text.
+
+    Nothing can be proved with the copy of another text.
+    """
     kinds = {DiscrepancyKind.UNREADABLE: "unreadable", DiscrepancyKind.ABSENT: "absent"}
     for source, row, found in _discrepancies(material, kinds):
         yield Breach("sources", row, "sha256", found.expected, kinds[found.kind], source=source, reason=found.found)
@@ -323,7 +404,10 @@ def copy_unrecognised(material: Material) -> Iterator[Breach]:
 
 @rule("NG332", needs="NG331")
 def copy_paragraph_differs(material: Material) -> Iterator[Breach]:
-    """Every paragraph of a copy has the words of the source."""
+    """Every paragraph of a copy has the words of the source.
+
+    Copies of one report can differ in their very words; a proof holds for one of them.
+    """
     kinds = {
         DiscrepancyKind.MISSING: "missing",
         DiscrepancyKind.CHANGED: "changed",
@@ -341,7 +425,10 @@ def copy_paragraph_differs(material: Material) -> Iterator[Breach]:
 
 @rule("NG333", needs="NG331")
 def copy_numeral_differs(material: Material) -> Iterator[Breach]:
-    """Every numeral of a copy is the source's, at its coordinates."""
+    """Every numeral of a copy is the source's, at its coordinates.
+
+    Copies of one report can differ in their very figures; a proof holds for one of them.
+    """
     rows = _numeral_rows(material)
     for source, _, found in _discrepancies(material, {DiscrepancyKind.NUMERAL}):
         row = rows.get((source, found.paragraph, found.start))
@@ -356,7 +443,10 @@ def copy_numeral_differs(material: Material) -> Iterator[Breach]:
 
 @rule("NG334", needs="NG331")
 def hash_differs(material: Material) -> Iterator[Breach]:
-    """The hashes in the tables are those of the source's text."""
+    """The hashes in the tables are those of the source's text.
+
+    Whoever verifies another copy relies on these hashes.
+    """
     rows = _paragraph_rows(material)
     for source, row, found in _table_discrepancies(material):
         if found.start is not None:
@@ -372,7 +462,10 @@ def hash_differs(material: Material) -> Iterator[Breach]:
 
 @rule("NG335", needs=("NG331", "NG334", *PLACED))
 def numeral_not_printed(material: Material) -> Iterator[Breach]:
-    """Every numeral of the table stands in the source at its coordinates."""
+    """Every numeral of the table stands in the source at its coordinates.
+
+    A numeral that is not printed cannot be the source of a figure.
+    """
     rows = _numeral_rows(material)
     for source, _, found in _table_discrepancies(material):
         if found.start is not None and found.expected:
@@ -383,7 +476,10 @@ def numeral_not_printed(material: Material) -> Iterator[Breach]:
 
 @rule("NG336", needs=("NG331", "NG334", *PLACED))
 def numeral_missed(material: Material) -> Iterator[Breach]:
-    """Every numeral of the source has its row."""
+    """Every numeral of the source has its row.
+
+    That no numeral was missed is what makes the data complete.
+    """
     rows = _paragraph_rows(material)
     for source, _, found in _table_discrepancies(material):
         if found.start is not None and not found.expected:
