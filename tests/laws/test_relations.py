@@ -88,17 +88,16 @@ def test_a_constant_of_the_report_stands_at_its_numeral_and_one_from_outside_nam
 
 def test_a_plausible_bound_is_not_taken_from_the_value_it_judges() -> None:
     """A bound within a twentieth of an end of what it judges is one that was fitted to it, but for plain equalities."""
-    broken = []
-    for relation, judgement in JUDGED.values():
-        if relation.basis is not Basis.PLAUSIBLE or "==" in relation.expression:
-            continue
-        bounds = [unknown for name in names(parse(relation.expression)) if (unknown := dataset().unknown.get(name))]
-        for unknown in bounds:
-            for side in judgement.sides:
-                near = [end for end in (side.lower, side.upper) if end is not None and end != unknown.lower]
-                for end in near if unknown.lower == unknown.upper and unknown.lower else []:
-                    if abs(end / unknown.lower - 1) < Fraction(1, 20):
-                        broken.append((relation.id, unknown.id, end))
+    constants = {u.id: u.lower for u in dataset().unknowns if u.lower is not None and u.lower == u.upper}
+    broken = [
+        (relation.id, name, end)
+        for relation, judgement in JUDGED.values()
+        if relation.basis is Basis.PLAUSIBLE and "==" not in relation.expression
+        for name in names(parse(relation.expression))
+        for side in judgement.sides
+        for end in (side.lower, side.upper)
+        if (bound := constants.get(name)) and end not in (None, bound) and abs(end / bound - 1) < Fraction(1, 20)
+    ]
     assert not broken, listed(broken)
 
 
