@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, permutations
+from typing import Final
 
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import (
@@ -30,6 +31,11 @@ from nangang_open.relations.polynomial import (
     variables,
 )
 from nangang_open.relations.univariate import Dense, samples
+
+
+SIX_ORDERS: Final = tuple(
+    (1 if (b - a) * (c - a) * (c - b) > 0 else -1, (a, b, c)) for a, b, c in permutations(range(3))
+)
 
 
 def negative_together(polynomials: Sequence[Polynomial], box: Mapping[str, Interval], budget: Budget) -> bool:
@@ -133,8 +139,11 @@ def _shifted(coefficient: Sequence[Polynomial], row: int, size: int) -> list[Pol
 
 def _determinant(rows: list[list[Polynomial]], budget: Budget) -> Polynomial:
     """Return a determinant without fractions of polynomials (Bareiss)."""
-    sign, before = 1, ONE
     size = len(rows)
+    budget.spend(size**3)
+    if size == 3:
+        return _small_determinant(rows, budget)
+    sign, before = 1, ONE
     for step in range(size - 1):
         pivot = next((row for row in range(step, size) if rows[row][step]), None)
         if pivot is None:
@@ -152,3 +161,13 @@ def _determinant(rows: list[list[Polynomial]], budget: Budget) -> Polynomial:
                 rows[row][column] = quotient(crossed, before, budget) or ZERO  # Bareiss: divides exactly
         before = rows[step][step]
     return rows[-1][-1] if sign > 0 else negated(rows[-1][-1])
+
+
+def _small_determinant(rows: list[list[Polynomial]], budget: Budget) -> Polynomial:
+    """Return a determinant of three rows by its definition: most are of this size."""
+    total: list[tuple[int, Polynomial]] = []
+    for sign, (first, second, third) in SIX_ORDERS:
+        if rows[0][first] and rows[1][second] and rows[2][third]:
+            pair = multiply(rows[0][first], rows[1][second], budget)
+            total.append((sign, multiply(pair, rows[2][third], budget)))
+    return add(total)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from nangang_open.figures.interval import Interval, point
 from nangang_open.relations.expression import (
@@ -90,6 +91,7 @@ def _take(found: list[Stretches], count: int) -> list[Stretches]:
 
 
 def added(parts: Sequence[tuple[str, Stretches]]) -> Stretches:
+    """Return all sums of signed terms that are independent of each other; the first is added."""
     total = parts[0][1]
     for sign, part in parts[1:]:
         total = sums(total, part if sign == "+" else negatives(part))
@@ -97,6 +99,7 @@ def added(parts: Sequence[tuple[str, Stretches]]) -> Stretches:
 
 
 def multiplied(factors: Sequence[tuple[str, Node]], parts: Sequence[Stretches], world: World) -> Stretches:
+    """Return all products of signed factors that are independent of each other; the first multiplies."""
     total = parts[0]
     for (sign, node), part in zip(factors[1:], parts[1:], strict=True):
         if sign == "/":
@@ -127,7 +130,7 @@ def possible(ranges: Sequence[Stretches], signs: Sequence[Sign]) -> bool:
 def certain(ranges: Sequence[Stretches], signs: Sequence[Sign]) -> bool:
     """Return whether all values of independent sides make every comparison of the chain hold."""
     wholes = [hull(part) for part in ranges]
-    return all(_always(*pair, sign) for *pair, sign in zip(wholes, wholes[1:], signs, strict=False))
+    return all(_always(left, right, sign) for (left, right), sign in zip(pairwise(wholes), signs, strict=True))
 
 
 def _always(left: Interval, right: Interval, sign: Sign) -> bool:
@@ -147,7 +150,7 @@ def solved(side: Node, target: Stretches, name: str, world: World) -> Stretches:
     The name occurs once in the side, and every other name once at most.
     """
     path = _path(side, name)
-    for above, below in zip(path, path[1:], strict=False):
+    for above, below in pairwise(path):
         match above:
             case Negative():
                 target = negatives(target)

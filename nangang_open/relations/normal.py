@@ -6,9 +6,10 @@ range stands for it under a name of its own (`#0`, `#1`...). Only names that rec
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Final
 
 from nangang_open.figures.interval import Interval, point
 from nangang_open.relations.direct import added, check_divisor, multiplied
@@ -28,18 +29,19 @@ from nangang_open.relations.expression import (
 from nangang_open.relations.polynomial import (
     ONE,
     Budget,
+    OutOfStepsError,
     Polynomial,
     add,
     constant,
     content,
     degree,
-    divided_by_names,
     multiply,
     negated,
     raised,
     variable,
     variables,
 )
+from nangang_open.relations.range import tight_range, without_common_names
 from nangang_open.relations.signs import negative, zero
 from nangang_open.relations.stretches import Stretches, negatives, powers
 from nangang_open.relations.world import World, zero_divisor
@@ -77,6 +79,8 @@ class SplitError(Exception):
 Part = Stretches | Ratio
 Box = dict[str, Interval]
 
+LONGEST_SIDE_QUEST: Final = 20_000  # steps
+
 
 def constraint(left: Ratio, right: Ratio, sign: Sign, budget: Budget) -> Constraint:
     """Return a comparison of two sides as a constraint on one polynomial."""
@@ -96,15 +100,17 @@ def normal(sides: Sequence[Node], world: World, budget: Budget) -> tuple[list[Ra
     Raises InputError that names a divisor that may be zero, SplitError where an unknown must be kept off a number, and
     OutOfStepsError where the polynomials grow too long.
     """
+    counts = occurrences(*sides)
     box = {
         name: world.intervals[name]
-        for name, count in occurrences(*sides).items()
+        for name, count in counts.items()
         if (count > 1 or name in world.unknown) and not world.intervals[name].is_point
     }
-    return [_named(_part(side, world, box, budget), box) for side in sides], box
+    alone = {name: counts[name] for name in box if name not in world.unknown}
+    return [_named(_part(side, world, box, alone, budget), box) for side in sides], box
 
 
-def _part(side: Node, world: World, box: Box, budget: Budget) -> Part:
+def _part(side: Node, world: World, box: Box, counts: Mapping[str, int], budget: Budget) -> Part:
     found: list[Part] = []  # finished operands, the latest last
     for node in postorder(side):
         match node:
@@ -124,7 +130,30 @@ def _part(side: Node, world: World, box: Box, budget: Budget) -> Part:
                 parts = found[-len(factors) :]
                 del found[-len(factors) :]
                 found.append(_product(factors, parts, world, box, budget))
+        if isinstance(node, Sum | Product | Power):
+            found.append(_folded(found.pop(), node, box, counts, budget))
     return found.pop()
+
+
+def _folded(part: Part, node: Node, box: Box, counts: Mapping[str, int], budget: Budget) -> Part:
+    """Return the exact range of a part whose names stand nowhere else, and where there is none the part itself."""
+    if not isinstance(part, Ratio) or not part.sure:
+        return part
+    inside = {name for name in (*variables(part.above), *variables(part.below)) if not name.startswith("#")}
+    if not inside <= counts.keys():
+        return part
+    here = occurrences(node)
+    if any(here[name] != counts[name] for name in inside):
+        return part
+    purse = Budget(min(budget.left, LONGEST_SIDE_QUEST))
+    before = purse.left
+    try:
+        values = tight_range(part.above, part.below, box, purse)
+    except OutOfStepsError:
+        return part
+    finally:
+        budget.spend(before - max(purse.left, 0))
+    return (values,) if values.exact else part
 
 
 def _named(part: Part, box: Box) -> Ratio:
@@ -190,18 +219,13 @@ def _product(
         return folded
     total = _named(folded, box)
     for sign, node, ratio in shared:
-        total = _times(total, _inverse(ratio, node, world, box, budget) if sign == "/" else ratio, budget)
+        total = _times(total, _inverse(ratio, node, world, box, budget) if sign == "/" else ratio, box, budget)
     return total
 
 
-def _times(first: Ratio, second: Ratio, budget: Budget) -> Ratio:
+def _times(first: Ratio, second: Ratio, box: Box, budget: Budget) -> Ratio:
     above, below = multiply(first.above, second.above, budget), multiply(first.below, second.below, budget)
-    shared = content(below)
-    common = (
-        {name: min(power, shared[name]) for name, power in content(above).items() if name in shared} if above else {}
-    )
-    if common:
-        above, below = divided_by_names(above, common), divided_by_names(below, common)
+    above, below = without_common_names(above, below, box)
     return Ratio(above, below, first.sure and second.sure)
 
 

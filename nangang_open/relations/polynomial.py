@@ -133,9 +133,10 @@ def value(polynomial: Polynomial, at: Mapping[str, Fraction]) -> Fraction:
     """Return the number that it is where every name has a value."""
     total = Fraction(0)
     for monomial, coefficient in polynomial.items():
+        term = coefficient
         for name, power in monomial:
-            coefficient *= at[name] ** power
-        total += coefficient
+            term *= at[name] ** power
+        total += term
     return total
 
 

@@ -23,11 +23,12 @@ from nangang_open.relations.polynomial import (
     negated,
     quotient,
     substituted,
+    value,
     variable,
     variables,
 )
 from nangang_open.relations.search import End, least
-from nangang_open.relations.signs import Box, Ends, natural, negative, never_negative, separate, zero
+from nangang_open.relations.signs import Box, Ends, guesses, natural, negative, never_negative, separate, zero
 
 Limit = tuple[int, Fraction]  # (0, number), or no bound: -1 below, 1 above every number
 NOTHING = Fraction(0)
@@ -65,15 +66,18 @@ def _least(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> En
             return End(number, zero(rest, box, budget))
 
     def reaches(part: Interval) -> bool:
-        """Return whether the quotient is somewhere in a part of the line that has no lower end, or is a point."""
-        rest = _difference(above, below, part.upper if part.upper is not None else NOTHING)
-        if part.lower is None:
-            return part.upper is None or negative(rest, box, budget) or (part.upper_closed and zero(rest, box, budget))
+        """Return whether the quotient is somewhere in a part of the line below which it is nowhere, or at a point.
+
+        The upper end of a part that is no point is open, or is not the least value.
+        """
+        rest = _difference(above, below, part.upper or NOTHING)
         if part.is_point:
             return not negative(rest, box, budget) and zero(rest, box, budget)
         return negative(rest, box, budget)
 
-    return least(Interval(None, None), reaches)
+    values = [value(above, guess) / value(below, guess) for guess in guesses([above, below], box, budget)]
+    floor = natural(above, box, budget).lower if not variables(below) else None
+    return least(Interval(None if floor is None else floor / below[()], min(values)), reaches)
 
 
 class _NoCornerError(Exception):
@@ -85,11 +89,7 @@ def _limit(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> Li
     budget.spend(len(above) + len(below))
     if not above and below:
         return (0, NOTHING)
-    if above and below:
-        shared = content(below)
-        common = {name: min(power, shared[name]) for name, power in content(above).items() if name in shared}
-        if common:
-            above, below = divided_by_names(above, common), divided_by_names(below, common)
+    above, below = without_common_names(above, below, box)
     if not below:
         if not above:
             raise _NoCornerError
@@ -99,6 +99,24 @@ def _limit(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> Li
         return 0, above[()] / below[()]
     name, ends = _eliminable(above, below, names, box, budget)
     return min(_limit(*_put_to(above, below, name, end, box[name], budget), box, budget) for end in ends.value)
+
+
+def without_common_names(above: Polynomial, below: Polynomial, box: Box) -> tuple[Polynomial, Polynomial]:
+    """Return a quotient without the names that divide both; a divisor that was positive stays so.
+
+    A name that divides a divisor which is never zero has one sign in the box.
+    """
+    if not above or not below:
+        return above, below
+    shared = content(below)
+    common = {name: min(power, shared[name]) for name, power in content(above).items() if name in shared}
+    above, below = divided_by_names(above, common), divided_by_names(below, common)
+    turned = [name for name, power in common.items() if power % 2 and not _is_positive(box[name])]
+    return (negated(above), negated(below)) if len(turned) % 2 else (above, below)
+
+
+def _is_positive(inside: Interval) -> bool:
+    return inside.lower is not None and inside.lower >= 0
 
 
 def _eliminable(above: Polynomial, below: Polynomial, names: list[str], box: Box, budget: Budget) -> tuple[str, Ends]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import EVERYTHING, Interval
 from nangang_open.relations.direct import value_of
-from nangang_open.relations.expression import Comparison, Node, occurrences
+from nangang_open.relations.expression import Comparison, Node, Sign, occurrences
 from nangang_open.relations.implied import implied_values
-from nangang_open.relations.normal import Constraint, SplitError, constraint, normal
+from nangang_open.relations.normal import Constraint, Ratio, SplitError, constraint, normal
 from nangang_open.relations.outcome import CERTAIN, CONSISTENT, CONTRADICTED, UNDECIDED, Outcome
-from nangang_open.relations.polynomial import Budget, OutOfStepsError
+from nangang_open.relations.polynomial import Budget, OutOfStepsError, variables
 from nangang_open.relations.range import tight_range
 from nangang_open.relations.stretches import hull, shown
 from nangang_open.relations.together import always, possible, possible_together
@@ -57,10 +57,7 @@ def _split(world: World, question: Callable[[World], object]) -> Iterator[World]
 
 def _decide(comparison: Comparison, world: World, unknowns: list[str], budget: Budget) -> Outcome:
     sides, box = normal(comparison.sides, world, budget)
-    constraints = [
-        constraint(left, right, sign, budget)
-        for left, right, sign in zip(sides, sides[1:], comparison.signs, strict=False)
-    ]
+    constraints = _constraints(sides, comparison.signs, budget)
     if unknowns:
         implied: dict[str, Interval] = {}
         for name in unknowns:
@@ -73,14 +70,29 @@ def _decide(comparison: Comparison, world: World, unknowns: list[str], budget: B
         return CERTAIN
     if len(constraints) == 1:
         return CONSISTENT if possible(constraints[0], box, budget) else CONTRADICTED
-    follow = _transitive(constraints)
-    if not all(possible(one, box, budget) for one in follow):
-        return CONTRADICTED
     return CONSISTENT if possible_together(constraints, box, budget) else CONTRADICTED
 
 
-def _transitive(constraints: list[Constraint]) -> list[Constraint]:
-    return constraints
+def _constraints(sides: Sequence[Ratio], signs: Sequence[Sign], budget: Budget) -> list[Constraint]:
+    """Return the comparisons of a chain; of sides that are equal the shortest stands for all, so that less is shared."""
+    stand_in = list(sides)
+    for place, sign in enumerate(signs):  # equal sides stand in a row
+        if sign is Sign.EQUAL and _length(stand_in[place]) < _length(sides[place + 1]):
+            stand_in[place + 1] = stand_in[place]
+    for place in range(len(signs) - 1, -1, -1):
+        if signs[place] is Sign.EQUAL:
+            stand_in[place] = stand_in[place + 1]
+    found = [
+        constraint(stand_in[place], stand_in[place + 1], sign, budget)
+        for place, sign in enumerate(signs)
+        if sign is not Sign.EQUAL
+    ]
+    pairs = zip(sides, stand_in, strict=True)
+    return found + [constraint(side, other, Sign.EQUAL, budget) for side, other in pairs if side is not other]
+
+
+def _length(side: Ratio) -> tuple[int, int]:
+    return len(variables(side.above)) + len(variables(side.below)), len(side.above) + len(side.below)
 
 
 def side_range(side: Node, world: World, budget: Budget) -> Interval:

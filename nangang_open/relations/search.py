@@ -50,17 +50,22 @@ def least(domain: Interval, possible: Question) -> End:
     if domain.lower_closed and possible(Interval(low, low)):
         return End(low, True)
     high = max(HUGE, low + HUGE) if domain.upper is None else domain.upper
-    for count in range(TRIES):
-        if high - low <= FINENESS * max(abs(low), abs(high)) or high - low <= SMALLEST:
-            break
-        if count % 16 == 15 and (found := _exactly(simplest(low, high), domain, possible)) is not None:
+    try:
+        if (found := _exactly(high, domain, possible)) is not None:
             return found
-        halfway = _between(low, high)
-        if _below(domain, halfway, possible, closed=False):
-            high = halfway
-        else:
-            low = halfway
-    return _exactly(simplest(low, high), domain, possible) or End(low, True, exact=False)
+        for count in range(TRIES):
+            if high - low <= FINENESS * max(abs(low), abs(high)) or high - low <= SMALLEST:
+                break
+            if count % 8 == 7 and (found := _exactly(simplest(low, high), domain, possible)) is not None:
+                return found
+            halfway = _between(low, high)
+            if _below(domain, halfway, possible, closed=False):
+                high = halfway
+            else:
+                low = halfway
+        return _exactly(simplest(low, high), domain, possible) or End(low, True, exact=False)
+    except OutOfStepsError:
+        return End(low, True, exact=False)  # nothing lies below, whatever is left undecided
 
 
 def _below(domain: Interval, number: Fraction, possible: Question, closed: bool = True) -> bool:

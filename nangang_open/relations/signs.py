@@ -32,13 +32,15 @@ from nangang_open.relations.polynomial import (
     value,
     variables,
 )
-from nangang_open.relations.univariate import at, roots, samples
+from nangang_open.relations.search import simplest
+from nangang_open.relations.univariate import at, narrowed, roots, samples, square_free
 
 Box = Mapping[str, Interval]
 BELOW: Final = Interval(None, 0, False, False)
 ABOVE: Final = Interval(0, None, False, False)
 GUESSES: Final = 200
-LONGEST_SIDE_QUEST: Final = 20_000
+LONGEST_SIDE_QUEST: Final = 2_000
+ROOT_WIDTH: Final = Fraction(1, 10**12)
 
 
 class Ends(Enum):
@@ -81,8 +83,8 @@ def negative(polynomial: Polynomial, box: Box, budget: Budget) -> bool:
         return any(negative(_signed(rest, sign), part, budget) for sign, part in _orthants(common, box))
     found = variables(polynomial)
     if len(found) == 1:
-        dense = [part.get((), Fraction(0)) for part in coefficients(polynomial, found[0])]
-        return any(at(dense, number) < 0 for number in samples([dense], box[found[0]], budget))
+        line = dense(polynomial, found[0])
+        return any(at(line, number) < 0 for number in samples([line], box[found[0]], budget))
     chosen = _eliminable(polynomial, box, budget)
     if chosen is None:
         return _negative_somewhere(polynomial, box, budget)
@@ -205,8 +207,8 @@ def zero(polynomial: Polynomial, box: Box, budget: Budget) -> bool:
         return zero(_signed(divided_by_names(polynomial, common), sign), box, budget)
     found = variables(polynomial)
     if len(found) == 1:
-        dense = [part.get((), Fraction(0)) for part in coefficients(polynomial, found[0])]
-        return bool(roots(dense, box[found[0]], budget))
+        line = dense(polynomial, found[0])
+        return bool(roots(line, box[found[0]], budget))
     chosen = _eliminable(polynomial, box, budget)
     if chosen is None:
         return _zero_somewhere(polynomial, box, budget)
@@ -225,17 +227,57 @@ def _zero_somewhere(polynomial: Polynomial, box: Box, budget: Budget) -> bool:
         return crosses(base, box, budget)
     if not all(value(polynomial, guess) for guess in guesses([polynomial], box, budget)):
         return True
-    name = min(variables(polynomial), key=lambda name: degree(polynomial, name))
-    inside = box[name]
-    for end in ("lower", "upper"):
-        if getattr(inside, f"{end}_closed") and zero(substituted(polynomial, name, getattr(inside, end)), box, budget):
-            return True
-    # a zero inside is a double root in this name
-    parts = coefficients(polynomial, name)
-    discriminant = subresultant(parts, coefficients(derivative(polynomial, name), name), 0, budget)
-    if discriminant and not crosses(discriminant, box, budget):
-        return False
+    names = variables(polynomial)
+    for name in names:
+        for end in ("lower", "upper"):
+            if getattr(box[name], f"{end}_closed"):
+                face = substituted(polynomial, name, getattr(box[name], end))
+                if zero(face, box, budget):
+                    return True
+    return _touches_inside(polynomial, names, box, budget)
+
+
+def _touches_inside(polynomial: Polynomial, names: Sequence[str], box: Box, budget: Budget) -> bool:
+    """Decide whether a polynomial that is nowhere negative is zero with every name strictly inside its interval.
+
+    Such a zero is a double root in each name, so the discriminant in that name is zero there too.
+    """
+    inside = {name: Interval(box[name].lower, box[name].upper, False, False) for name in names}
+    for name in names:
+        parts = coefficients(polynomial, name)
+        discriminant = subresultant(parts, coefficients(derivative(polynomial, name), name), 0, budget)
+        if not discriminant:
+            continue
+        if not crosses(discriminant, inside, budget):
+            return False
+        rest = variables(discriminant)
+        if len(names) == 2 and len(rest) == 1:
+            exact, complete = _rational_roots(dense(discriminant, rest[0]), inside[rest[0]], budget)
+            if any(zero(substituted(polynomial, rest[0], root), inside, budget) for root in exact):
+                return True
+            if complete:
+                return False
     raise OutOfStepsError
+
+
+def _rational_roots(polynomial: list[Fraction], inside: Interval, budget: Budget) -> tuple[list[Fraction], bool]:
+    """Return the roots in an interval that are simple fractions, and whether those are all of its roots."""
+    simple = square_free(polynomial)
+    brackets = roots(polynomial, inside, budget)
+    found: list[Fraction] = []
+    for bracket in brackets:
+        low, high = bracket
+        while high - low > ROOT_WIDTH:
+            low, high = narrowed(simple, (low, high), budget)
+        root = simplest(low, high)
+        if not at(simple, root):
+            found.append(root)
+    return found, len(found) == len(brackets)
+
+
+def dense(polynomial: Polynomial, name: str) -> list[Fraction]:
+    """Return a polynomial in one name as its coefficients, that of the power 0 first."""
+    return [part.get((), Fraction(0)) for part in coefficients(polynomial, name)]
 
 
 def crosses(polynomial: Polynomial, box: Box, budget: Budget) -> bool:

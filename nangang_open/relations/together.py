@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -17,14 +18,17 @@ from nangang_open.relations.polynomial import (
     Polynomial,
     add,
     coefficients,
+    content,
     degree,
+    divided_by_names,
     multiply,
     negated,
     substituted,
     value,
     variables,
 )
-from nangang_open.relations.signs import crosses, guesses, negative, zero
+from nangang_open.relations.signs import crosses, dense, guesses, middle, negative, zero
+from nangang_open.relations.univariate import at, roots, samples, sign_at_root
 
 Box = Mapping[str, Interval]
 
@@ -123,22 +127,53 @@ def _group_possible(group: list[Constraint], box: Box, budget: Budget) -> bool:
         return True
     if any(constraint.divisor is not None for constraint in group):
         raise OutOfStepsError
+    group = [_without_sure_names(constraint, box) for constraint in group]
     rows = [(constraint.polynomial, constraint.sign) for constraint in group]
     if all(is_linear(polynomial) for polynomial, _ in rows):
         return projection(rows, box, "", budget) is not None
+    names = {name for polynomial, _ in rows for name in variables(polynomial)}
+    if len(names) == 1:
+        return _possible_on_a_line(rows, names.pop(), box, budget)
     if not _sums_possible(group, box, budget):
         return False
     if _held_by_a_guess(group, box, budget):
         return True
-    eliminated = _eliminated(group, box, budget)
-    if eliminated is not None:
-        return possible_together(eliminated, box, budget)
-    if all(sign is not Sign.EQUAL for _, sign in rows):
-        if negative_together([polynomial for polynomial, _ in rows], box, budget):
+    alternatives = _simpler(group, box, budget)
+    if alternatives is not None:
+        return any(possible_together(simpler, part, budget) for simpler, part in alternatives)
+    if any(sign is Sign.EQUAL for _, sign in rows):
+        raise OutOfStepsError
+    if negative_together([polynomial for polynomial, _ in rows], box, budget):
+        return True
+    return any(  # else one of them must be zero
+        possible_together([*group[:place], replace(one, sign=Sign.EQUAL), *group[place + 1 :]], box, budget)
+        for place, one in enumerate(group)
+        if one.sign is Sign.AT_MOST
+    )
+
+
+def _without_sure_names(constraint: Constraint, box: Box) -> Constraint:
+    """Return the same constraint without the names that divide it and are never zero in the box."""
+    polynomial = constraint.polynomial
+    sure = {name: power for name, power in content(polynomial).items() if 0 not in box[name]}
+    turned = sum(power for name, power in sure.items() if middle(box[name]) < 0) % 2
+    rest = divided_by_names(polynomial, sure)
+    return replace(constraint, polynomial=negated(rest) if turned else rest)
+
+
+def _possible_on_a_line(rows: Sequence[tuple[Polynomial, Sign]], name: str, box: Box, budget: Budget) -> bool:
+    """Decide for constraints on one name: between their roots, and at each root."""
+    parts = [(dense(polynomial, name), sign) for polynomial, sign in rows]
+    inside = box[name]
+    for number in samples([part for part, _ in parts], inside, budget):
+        if all(_holds(at(part, number), sign) for part, sign in parts):
             return True
-        if all(sign is Sign.LESS for _, sign in rows):
-            return False
-    raise OutOfStepsError
+    return any(
+        all(_holds(sign_at_root(other, part, bracket, budget), wanted) for other, wanted in parts)
+        for part, sign in parts
+        if sign is not Sign.LESS
+        for bracket in roots(part, inside, budget)
+    )
 
 
 def _sums_possible(group: Sequence[Constraint], box: Box, budget: Budget) -> bool:
@@ -165,11 +200,16 @@ def _holds(number: Fraction, sign: Sign) -> bool:
     return number == 0 if sign is Sign.EQUAL else number < 0 or (number == 0 and sign is Sign.AT_MOST)
 
 
-def _eliminated(group: list[Constraint], box: Box, budget: Budget) -> list[Constraint] | None:
-    """Return the same question without one name that an equation gives, None where no equation gives one.
+def _simpler(group: list[Constraint], box: Box, budget: Budget) -> list[tuple[list[Constraint], Box]] | None:
+    """Return simpler questions of which one must be answered yes, None where no equation gives any.
 
-    The name's own bounds become constraints on what it is equal to.
+    Where an equation gives a name, the name is put everywhere, and its own bounds become constraints on what it is
+    equal to. Where the name falls out of the equation at one value of another name, that value is judged apart.
     """
+    for constraint in group:
+        for name in content(constraint.polynomial):
+            if 0 in box[name]:
+                return [(group, {**box, name: part}) for part in _around(Fraction(0), box[name])]
     for equation in group:
         if equation.sign is not Sign.EQUAL:
             continue
@@ -177,24 +217,36 @@ def _eliminated(group: list[Constraint], box: Box, budget: Budget) -> list[Const
             if degree(equation.polynomial, name) != 1:
                 continue
             rest, slope = coefficients(equation.polynomial, name)
-            if crosses(slope, box, budget):
-                continue
-            if negative(slope, box, budget):
-                rest, slope = negated(rest), negated(slope)
-            # name == -rest / slope, and slope is positive
-            found = []
-            inside = box[name]
-            if inside.lower is not None:
-                low = add([(1, rest), (inside.lower, slope)])
-                found.append(Constraint(low, Sign.AT_MOST if inside.lower_closed else Sign.LESS))
-            if inside.upper is not None:
-                high = add([(-1, rest), (-inside.upper, slope)])
-                found.append(Constraint(high, Sign.AT_MOST if inside.upper_closed else Sign.LESS))
-            for other in group:
-                if other is not equation:
-                    found.append(Constraint(_put(other.polynomial, name, rest, slope, budget), other.sign))
-            return found
+            if not crosses(slope, box, budget):
+                return [(_without(name, rest, slope, [one for one in group if one is not equation], box, budget), box)]
+            other, *more = variables(slope)
+            if not more and degree(slope, other) == 1:
+                pivot = -slope.get((), Fraction(0)) / slope[((other, 1),)]
+                return [(group, {**box, other: part}) for part in _around(pivot, box[other])]
     return None
+
+
+def _around(pivot: Fraction, inside: Interval) -> list[Interval]:
+    """Return the parts of an interval below, at and above a number in it."""
+    parts = (Interval(None, pivot, False, False), Interval(pivot, pivot), Interval(pivot, None, False, False))
+    return [met for part in parts if (met := inside.meet(part)) is not None]
+
+
+def _without(
+    name: str, rest: Polynomial, slope: Polynomial, others: list[Constraint], box: Box, budget: Budget
+) -> list[Constraint]:
+    """Return constraints with -rest / slope in the place of a name, where the slope is never zero."""
+    if negative(slope, box, budget):
+        rest, slope = negated(rest), negated(slope)
+    found = [Constraint(_put(other.polynomial, name, rest, slope, budget), other.sign) for other in others]
+    inside = box[name]
+    if inside.lower is not None:
+        low = add([(1, rest), (inside.lower, slope)])
+        found.append(Constraint(low, Sign.AT_MOST if inside.lower_closed else Sign.LESS))
+    if inside.upper is not None:
+        high = add([(-1, rest), (-inside.upper, slope)])
+        found.append(Constraint(high, Sign.AT_MOST if inside.upper_closed else Sign.LESS))
+    return found
 
 
 def _put(polynomial: Polynomial, name: str, rest: Polynomial, slope: Polynomial, budget: Budget) -> Polynomial:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import Budget
@@ -53,13 +54,17 @@ def scaled(polynomial: Dense) -> Dense:
     return [coefficient / size for coefficient in polynomial]
 
 
-def square_free(polynomial: Dense) -> Dense:
-    """Return the polynomial with the same roots, each of them once; `polynomial` is not zero."""
-    first, second = polynomial, derived(polynomial)
+def common_divisor(first: Dense, second: Dense) -> Dense:
+    """Return the greatest polynomial that divides both; the first is not zero."""
     while second:
         first, second = second, remainder(first, second)[1]
         second = scaled(second) if second else second
-    return remainder(polynomial, first)[0]
+    return first
+
+
+def square_free(polynomial: Dense) -> Dense:
+    """Return the polynomial with the same roots, each of them once; `polynomial` is not zero."""
+    return remainder(polynomial, common_divisor(polynomial, derived(polynomial)))[0]
 
 
 def sturm_chain(polynomial: Dense) -> list[Dense]:
@@ -72,9 +77,14 @@ def sturm_chain(polynomial: Dense) -> list[Dense]:
     return chain
 
 
+def _size(polynomial: Dense) -> int:
+    """Return what a multiplication of such coefficients costs in steps: long numbers cost more."""
+    return 1 + max(coefficient.denominator.bit_length() for coefficient in polynomial) // 128
+
+
 def _changes(signs: list[Fraction]) -> int:
     kept = [sign for sign in signs if sign]
-    return sum((left > 0) != (right > 0) for left, right in zip(kept, kept[1:], strict=False))
+    return sum((left > 0) != (right > 0) for left, right in pairwise(kept))
 
 
 def roots(polynomial: Dense, inside: Interval, budget: Budget) -> list[tuple[Fraction, Fraction]]:
@@ -86,18 +96,18 @@ def roots(polynomial: Dense, inside: Interval, budget: Budget) -> list[tuple[Fra
     simple = square_free(polynomial)
     if len(simple) < 2:
         return []
-    budget.spend(len(simple) ** 2)
+    budget.spend(len(simple) ** 2 * _size(simple))
     if len(simple) == 2:
         root = -simple[0] / simple[1]
         return [(root, root)] if root in inside else []
     chain = sturm_chain(simple)
-    furthest = 1 + sum(abs(coefficient) for coefficient in chain[0][:-1])  # beyond every root
+    furthest = sum((abs(coefficient) for coefficient in chain[0][:-1]), Fraction(1))  # beyond every root
     lower = -furthest if inside.lower is None else inside.lower
     upper = furthest if inside.upper is None else inside.upper
     found: list[tuple[Fraction, Fraction]] = []
 
     def changes(number: Fraction) -> int:
-        budget.spend(len(chain))
+        budget.spend(len(chain) * _size(simple))
         return _changes([at(part, number) for part in chain])
 
     def open_roots(low: Fraction, high: Fraction, low_changes: int, high_changes: int) -> None:
@@ -126,12 +136,26 @@ def narrowed(simple: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) 
     """Return half of a bracket from `roots`, or the root itself where it is met."""
     low, high = bracket
     middle = (low + high) / 2
-    budget.spend(len(simple))
+    budget.spend(len(simple) * _size(simple))
     here = at(simple, middle)
     if not here:
         return middle, middle
     before = at(simple, low) or at(derived(simple), low)  # a bracket may start at another root
     return (middle, high) if (here > 0) == (before > 0) else (low, middle)
+
+
+def sign_at_root(other: Dense, polynomial: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) -> Fraction:
+    """Return a number of the sign that `other` has at the root of `polynomial` in a bracket from `roots`."""
+    if bracket[0] == bracket[1]:
+        return at(other, bracket[0])
+    strictly = Interval(*bracket, False, False)
+    if roots(common_divisor(polynomial, other), strictly, budget):
+        return Fraction(0)
+    simple = square_free(polynomial)
+    low, high = bracket
+    while low < high and roots(other, Interval(low, high), budget):
+        low, high = narrowed(simple, (low, high), budget)
+    return at(other, (low + high) / 2)
 
 
 def samples(polynomials: Sequence[Dense], inside: Interval, budget: Budget) -> list[Fraction]:

@@ -19,7 +19,8 @@ from nangang_open.relations.relation import Judgement, Operand
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Reading, Verdict
 
-STEPS: Final = 400_000
+STEPS: Final = 200_000
+STEPS_FOR_SIDES: Final = 100_000
 READINGS_TRIED: Final = 20_000
 WEAKER: Final = (Reading.TRUNCATED, Reading.HALF_EVEN)
 
@@ -48,7 +49,7 @@ def judge(
     return Judgement(
         expression=expression if isinstance(expression, str) else text(comparison),
         verdict=outcome.verdict,
-        sides=ranges(comparison, world, Budget(STEPS)),
+        sides=ranges(comparison, world, Budget(STEPS_FOR_SIDES)),
         implied=outcome.implied,
         lenient=weaker,
     )
