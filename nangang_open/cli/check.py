@@ -26,7 +26,7 @@ STYLES = {
     Verdict.CONTRADICTED: "bad",
     Verdict.UNDECIDED: "bad",
 }
-TABLES = ("figures", "indicators", "units", "unknowns", "relations")
+TABLES = ("figures", "units", "unknowns", "relations")
 COLUMNS = (
     "id",
     "title",
@@ -72,7 +72,7 @@ def check(
 
     Example: nangang-open check --basis stated --verdict contradicted
     """
-    terminal, output = Terminal.of(context, lang), ready(output)
+    terminal, output = Terminal.of(context, lang, output), ready(output)
     shown, broken = _judged(package, ids or [], basis or [])
     shown = [one for one in shown if not verdict or one.verdict in verdict]
     emit(_written(shown, form, terminal), output, form)
@@ -85,10 +85,13 @@ def _judged(package: Path | None, ids: list[str], basis: list[Basis]) -> tuple[l
     """Return the checks of the chosen relations, and what is wrong with those that cannot be judged."""
     from nangang_open.checks import checked
     from nangang_open.dataset import load_dataset
-    from nangang_open.errors import InputError
+    from nangang_open.errors import CannotRunError, InputError
     from nangang_open.package.files import open_package
 
-    dataset = load_dataset(open_package(package), TABLES)
+    opened = open_package(package)
+    dataset = load_dataset(opened, TABLES)
+    if "relations" not in opened.table_names:
+        raise CannotRunError(f"the package {str(opened.path)!r} has no table 'relations'", "check one that has it")
     known = [relation.id for relation in dataset.relations]
     wanted = {choose(name, known, "the id of a relation") for name in ids} or set(known)
     chosen = [r.id for r in dataset.relations if r.id in wanted and (not basis or r.basis in basis)]

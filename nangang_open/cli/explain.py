@@ -46,7 +46,7 @@ def explain(
 
     Example: nangang-open explain gdp_2021
     """
-    terminal, output = Terminal.of(context, lang), ready(output)
+    terminal, output = Terminal.of(context, lang, output), ready(output)
     from nangang_open.dataset import load_dataset
 
     dataset = load_dataset(opened(package), TABLES)

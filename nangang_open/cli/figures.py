@@ -58,7 +58,7 @@ def figures(
 
     Example: nangang-open figures --topic innovation --status target --format csv
     """
-    terminal, output, source = Terminal.of(context, lang), ready(output), opened(package)
+    terminal, output, source = Terminal.of(context, lang, output), ready(output), opened(package)
     rows = everything = records(source, "figures")
     for column, wanted, what in (
         ("indicator", indicator, "the indicator of a figure"),

@@ -42,7 +42,7 @@ def relations(
 
     Example: nangang-open relations --basis stated --basis definition
     """
-    terminal, output, source = Terminal.of(context, lang), ready(output), opened(package)
+    terminal, output, source = Terminal.of(context, lang, output), ready(output), opened(package)
     rows = filtered(records(source, "relations"), "basis", basis)
     rows = filtered(rows, "acknowledged", acknowledged)
     if operand:

@@ -17,8 +17,8 @@ from nangang_open.errors import CannotRunError
 
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
-    from nangang_open.source.page import Source
     from nangang_open.source.discrepancy import CopyReport, Discrepancy
+    from nangang_open.source.page import Source
 
 TABLES = ("sources", "paragraphs", "numerals")
 
@@ -42,7 +42,7 @@ def source_verify(
 
     Example: nangang-open source verify page.html
     """
-    terminal, output = Terminal.of(context, lang), ready(output)
+    terminal, output = Terminal.of(context, lang, output), ready(output)
     data = read_file(file)
     from nangang_open.dataset import load_dataset
     from nangang_open.source.verify import verify_copy

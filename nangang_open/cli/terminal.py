@@ -7,12 +7,15 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Self, TextIO
 
 import typer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from nangang_open.vocabulary import Language
 
 PATIENCE: Final = 1.0
@@ -40,12 +43,15 @@ class Terminal:
     columns: int | None
 
     @classmethod
-    def of(cls, context: typer.Context, lang: str | None) -> Terminal:
-        """Return the terminal of this run; `lang` is the command's own option and comes before the general one."""
+    def of(cls, context: typer.Context, lang: str | None, output: Path | None = None) -> Terminal:
+        """Return the terminal of this run; `lang` is the command's own option and comes before the general one.
+
+        Nobody looks where the text goes to a file.
+        """
         from nangang_open.vocabulary import Language
 
         chosen = lang or context.find_root().params.get("lang") or locale_language(os.environ)
-        looked_at = is_terminal(sys.stdout)
+        looked_at = output is None and is_terminal(sys.stdout)
         columns = shutil.get_terminal_size().columns if looked_at or os.environ.get("COLUMNS") else None
         return cls(Language(chosen), looked_at and wants_colour(os.environ), columns)
 
@@ -104,7 +110,8 @@ def complain(text: str) -> None:
     """Say what is wrong, as one line on standard error; what cannot be printed is escaped."""
     line = " ".join(text.split())
     shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in line)
-    typer.echo(f"nangang-open: {shown}", err=True)
+    with suppress(OSError):  # nobody may be there to read it
+        typer.echo(f"nangang-open: {shown}", err=True)
 
 
 def mend_streams() -> None:

@@ -39,7 +39,7 @@ def unknowns(
 
     Example: nangang-open unknowns --kind threshold
     """
-    terminal, output, source = Terminal.of(context, lang), ready(output), opened(package)
+    terminal, output, source = Terminal.of(context, lang, output), ready(output), opened(package)
     everything = records(source, "unknowns")
     known(everything, "indicator", indicator, "the indicator of an unknown")
     known(everything, "period", period, "the period of an unknown")

@@ -44,7 +44,7 @@ def validate(
 
     Example: nangang-open validate --source page.html --format json --output result.json
     """
-    terminal, output = Terminal.of(context, lang), ready(output)
+    terminal, output = Terminal.of(context, lang, output), ready(output)
     copies = _copies(source or [])
     from nangang_open.package.files import open_package
     from nangang_open.validation.formats.form import Format, render
@@ -58,7 +58,7 @@ def validate(
             tuple(layer or Layer),
             lambda rule, done, total: progress(f"{rule.code} {rule.slug}", done, total),
         )
-    emit(render(result, Format(form), terminal.language, colour=terminal.colour and output is None), output, form)
+    emit(render(result, Format(form), terminal.language, colour=terminal.colour), output, form)
     raise typer.Exit(0 if result.valid else 1)
 
 

@@ -62,7 +62,7 @@ def test_text_shows_the_verdict_the_title_and_the_sides() -> None:
         "  Growth of firms",
         "  0.2 == [0.195, 0.205)",
         "",
-        "1 relations: consistent 1",
+        "judged 1: consistent 1",
     ]
 
 
@@ -112,7 +112,7 @@ def test_a_contradiction_without_its_acknowledgement_is_1(tmp_path: Path) -> Non
     ran = run("check", "--package", package)
     assert ran.code == 1
     assert "needs an acknowledgement" in " ".join(ran.out.split())
-    assert ran.out.splitlines()[-1] == "1 verdicts lack their acknowledgement"
+    assert ran.out.splitlines()[-1] == "verdicts without their acknowledgement: 1"
     assert run("check", "--package", package, "--basis", "scope").code == 0
 
 

@@ -81,6 +81,15 @@ def test_a_terminal_gets_colour_and_a_pipe_and_no_color_do_not() -> None:
     assert "\x1b[" not in run(*arguments).out
 
 
+def test_a_file_gets_no_colour_and_whole_lines_though_a_terminal_looks_on(tmp_path: Path) -> None:
+    for command in ("check", "figures", "validate"):
+        file = tmp_path / command
+        assert on_terminal(command, "--package", SOUND, "--output", file, columns=40) == ""
+        written = file.read_text("utf-8")
+        assert "\x1b[" not in written
+        assert "…\n" not in written.replace("333…", "")
+
+
 @pytest.mark.parametrize("command", ["check", "figures", "relations", "unknowns"])
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("columns", [80, 120])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import stat
 from pathlib import Path
@@ -137,6 +138,17 @@ def test_the_other_relations_are_judged_beside_one_that_cannot_be(tmp_path: Path
     ran = run("check", "--package", package, "--format", "csv")
     assert ran.code == 1
     assert len(ran.out.splitlines()) == len(on_sound("check", "--format", "csv").out.splitlines()) - 1
+
+
+@pytest.mark.parametrize("table", ["relations", "unknowns", "figures"])
+def test_a_table_that_the_package_has_not_cannot_be_listed(table: str, tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    document = json.loads((package / "datapackage.json").read_text("utf-8"))
+    document["resources"] = [resource for resource in document["resources"] if resource["name"] != table]
+    (package / "datapackage.json").write_text(json.dumps(document))
+    refused(run(table, "--package", package), 2, f"no table '{table}'", "sources")
+    if table == "relations":
+        refused(run("check", "--package", package), 2, "no table 'relations'")
 
 
 def test_a_table_that_is_no_text_is_1(tmp_path: Path) -> None:
