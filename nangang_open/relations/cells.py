@@ -32,7 +32,6 @@ from nangang_open.relations.polynomial import (
 )
 from nangang_open.relations.univariate import Dense, samples
 
-
 SIX_ORDERS: Final = tuple(
     (1 if (b - a) * (c - a) * (c - b) > 0 else -1, (a, b, c)) for a, b, c in permutations(range(3))
 )

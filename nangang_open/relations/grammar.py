@@ -230,7 +230,7 @@ class _Reader:
         return Power(base, exponent, self.span_from(start))
 
     def atom(self) -> Node:
-        """atom = number | name | bound | "(" sum ")" """
+        """atom = "(" sum ")" | number | name | bound"""
         start = self.place
         kind, word, _, _ = self.tokens[start]
         if kind == "number":
@@ -265,7 +265,7 @@ class _Reader:
         return Literal(Fraction(word), unit, self.span_from(start))
 
     def bound(self) -> Node:
-        """bound = ("lower" | "upper") "(" name ")" """
+        """bound = "lower" "(" name ")" | "upper" "(" name ")": a constant"""
         start = self.place
         word = self.tokens[start][1]
         self.place += 1

@@ -79,7 +79,7 @@ class SplitError(Exception):
 Part = Stretches | Ratio
 Box = dict[str, Interval]
 
-LONGEST_SIDE_QUEST: Final = 20_000  # steps
+LONGEST_SIDE_QUEST: Final = 3_000  # steps
 
 
 def constraint(left: Ratio, right: Ratio, sign: Sign, budget: Budget) -> Constraint:

@@ -11,6 +11,7 @@ from fractions import Fraction
 from nangang_open.figures.interval import Interval, point
 from nangang_open.relations.polynomial import (
     Budget,
+    OutOfStepsError,
     Polynomial,
     add,
     coefficients,
@@ -28,7 +29,8 @@ from nangang_open.relations.polynomial import (
     variables,
 )
 from nangang_open.relations.search import End, least
-from nangang_open.relations.signs import Box, Ends, guesses, natural, negative, never_negative, separate, zero
+from nangang_open.relations.signs import Box, Ends, dense, guesses, natural, negative, never_negative, separate, zero
+from nangang_open.relations.univariate import rational_roots
 
 Limit = tuple[int, Fraction]  # (0, number), or no bound: -1 below, 1 above every number
 NOTHING = Fraction(0)
@@ -43,7 +45,9 @@ def tight_range(above: Polynomial, below: Polynomial, box: Box, budget: Budget) 
         return point(above.get((), NOTHING) / below[()])
     if not variables(below) and separate(above):
         return natural({monomial: coefficient / below[()] for monomial, coefficient in above.items()}, box, budget)
-    lower = _least(above, below, box, budget)
+    half = Budget(budget.left // 2)
+    lower = _least(above, below, box, half)
+    budget.spend(budget.left // 2 - max(half.left, 0))
     upper = _least(negated(above), below, box, budget)
     top = None if upper.number is None else -upper.number
     return Interval(lower.number, top, lower.closed, upper.closed, lower.exact and upper.exact)
@@ -54,6 +58,14 @@ def _difference(above: Polynomial, below: Polynomial, number: Fraction) -> Polyn
 
 
 def _least(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> End:
+    try:
+        return _found_least(above, below, box, budget)
+    except OutOfStepsError:
+        wide = None if variables(below) else natural(above, box, Budget(len(above))).lower
+        return End(None if wide is None else wide / below[()], False, exact=False)
+
+
+def _found_least(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> End:
     try:
         bound, number = _limit(above, below, box, budget)
     except _NoCornerError:
@@ -97,8 +109,18 @@ def _limit(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> Li
     names = sorted({*variables(above), *variables(below)})
     if not names:
         return 0, above[()] / below[()]
-    name, ends = _eliminable(above, below, names, box, budget)
-    return min(_limit(*_put_to(above, below, name, end, box[name], budget), box, budget) for end in ends.value)
+    chosen = _eliminable(above, below, names, box, budget)
+    if chosen is not None:
+        name, ends = chosen
+        return min(_limit(*_put_to(above, below, name, end, box[name], budget), box, budget) for end in ends.value)
+    if len(names) > 1:
+        raise _NoCornerError
+    (name,) = names
+    turns, all_found = rational_roots(dense(_slope(above, below, name, budget), name), box[name], budget)
+    if not all_found:
+        raise _NoCornerError
+    limits = [_limit(*_put_to(above, below, name, end, box[name], budget), box, budget) for end in Ends.EITHER.value]
+    return min(limits + [(0, value(above, {name: turn}) / value(below, {name: turn})) for turn in turns])
 
 
 def without_common_names(above: Polynomial, below: Polynomial, box: Box) -> tuple[Polynomial, Polynomial]:
@@ -119,19 +141,16 @@ def _is_positive(inside: Interval) -> bool:
     return inside.lower is not None and inside.lower >= 0
 
 
-def _eliminable(above: Polynomial, below: Polynomial, names: list[str], box: Box, budget: Budget) -> tuple[str, Ends]:
+def _eliminable(
+    above: Polynomial, below: Polynomial, names: list[str], box: Box, budget: Budget
+) -> tuple[str, Ends] | None:
     """Return a name that may be put to ends of its interval without changing the least value.
 
     A quotient of the first degree in a name is monotone in it, whatever the other names are.
     """
     slopes: dict[str, Polynomial] = {}
     for name in names:
-        slopes[name] = slope = add(
-            [
-                (1, multiply(derivative(above, name), below, budget)),
-                (-1, multiply(above, derivative(below, name), budget)),
-            ]
-        )
+        slopes[name] = slope = _slope(above, below, name, budget)
         steepness = natural(slope, box, budget)
         if steepness.lower is not None and steepness.lower >= 0:
             return name, Ends.LOWER
@@ -145,7 +164,17 @@ def _eliminable(above: Polynomial, below: Polynomial, names: list[str], box: Box
             return name, Ends.LOWER
         if never_negative(negated(slope), box, budget):
             return name, Ends.UPPER
-    raise _NoCornerError
+    return None
+
+
+def _slope(above: Polynomial, below: Polynomial, name: str, budget: Budget) -> Polynomial:
+    """Return a polynomial of the sign of the quotient's derivative in a name."""
+    return add(
+        [
+            (1, multiply(derivative(above, name), below, budget)),
+            (-1, multiply(above, derivative(below, name), budget)),
+        ]
+    )
 
 
 def _put_to(

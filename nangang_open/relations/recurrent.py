@@ -50,7 +50,7 @@ def _split(world: World, question: Callable[[World], object]) -> Iterator[World]
             for half in (Interval(split.number, None, False, False), Interval(None, split.number, False, False)):
                 met = domain.meet(half)
                 if met is not None:
-                    waiting.append(replace(part, intervals={**part.intervals, split.name: met}))
+                    waiting.append(part.with_intervals({split.name: met}))
         else:
             yield part
 

@@ -32,15 +32,13 @@ from nangang_open.relations.polynomial import (
     value,
     variables,
 )
-from nangang_open.relations.search import simplest
-from nangang_open.relations.univariate import at, narrowed, roots, samples, square_free
+from nangang_open.relations.univariate import at, rational_roots, roots, samples
 
 Box = Mapping[str, Interval]
 BELOW: Final = Interval(None, 0, False, False)
 ABOVE: Final = Interval(0, None, False, False)
 GUESSES: Final = 200
 LONGEST_SIDE_QUEST: Final = 2_000
-ROOT_WIDTH: Final = Fraction(1, 10**12)
 
 
 class Ends(Enum):
@@ -252,27 +250,12 @@ def _touches_inside(polynomial: Polynomial, names: Sequence[str], box: Box, budg
             return False
         rest = variables(discriminant)
         if len(names) == 2 and len(rest) == 1:
-            exact, complete = _rational_roots(dense(discriminant, rest[0]), inside[rest[0]], budget)
+            exact, complete = rational_roots(dense(discriminant, rest[0]), inside[rest[0]], budget)
             if any(zero(substituted(polynomial, rest[0], root), inside, budget) for root in exact):
                 return True
             if complete:
                 return False
     raise OutOfStepsError
-
-
-def _rational_roots(polynomial: list[Fraction], inside: Interval, budget: Budget) -> tuple[list[Fraction], bool]:
-    """Return the roots in an interval that are simple fractions, and whether those are all of its roots."""
-    simple = square_free(polynomial)
-    brackets = roots(polynomial, inside, budget)
-    found: list[Fraction] = []
-    for bracket in brackets:
-        low, high = bracket
-        while high - low > ROOT_WIDTH:
-            low, high = narrowed(simple, (low, high), budget)
-        root = simplest(low, high)
-        if not at(simple, root):
-            found.append(root)
-    return found, len(found) == len(brackets)
 
 
 def dense(polynomial: Polynomial, name: str) -> list[Fraction]:

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import pairwise
+from typing import Final
 
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import Budget
+from nangang_open.relations.search import simplest
 
 Dense = list[Fraction]
+
+ROOT_WIDTH: Final = Fraction(1, 10**12)
 
 
 def at(polynomial: Sequence[Fraction], number: Fraction) -> Fraction:
@@ -142,6 +146,21 @@ def narrowed(simple: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) 
         return middle, middle
     before = at(simple, low) or at(derived(simple), low)  # a bracket may start at another root
     return (middle, high) if (here > 0) == (before > 0) else (low, middle)
+
+
+def rational_roots(polynomial: Dense, inside: Interval, budget: Budget) -> tuple[list[Fraction], bool]:
+    """Return the roots in an interval that are simple fractions, and whether those are all of its roots."""
+    simple = square_free(polynomial)
+    brackets = roots(polynomial, inside, budget)
+    found: list[Fraction] = []
+    for bracket in brackets:
+        low, high = bracket
+        while high - low > ROOT_WIDTH:
+            low, high = narrowed(simple, (low, high), budget)
+        root = simplest(low, high)
+        if not at(simple, root):
+            found.append(root)
+    return found, len(found) == len(brackets)
 
 
 def sign_at_root(other: Dense, polynomial: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) -> Fraction:

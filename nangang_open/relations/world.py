@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from nangang_open.errors import InputError
@@ -20,6 +20,10 @@ class World:
     intervals: Mapping[str, Interval]
     unknown: frozenset[str] = frozenset()
     units: Mapping[str, Unit] = field(default_factory=dict)
+
+    def with_intervals(self, changed: Mapping[str, Interval]) -> World:
+        """Return the world in which some names have other intervals."""
+        return replace(self, intervals={**self.intervals, **changed})
 
     def constant(self, node: Literal | Bound) -> Fraction:
         """Return the number of a literal in base units, or the end that `lower` or `upper` names.
