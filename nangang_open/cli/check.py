@@ -139,16 +139,12 @@ def _cells(one: Check, terminal: Terminal) -> list[str]:
 def described(one: Check, terminal: Terminal) -> list[str]:
     """Return a check as a few lines: verdict and id, title, the sides, and what must be said beside them."""
     from nangang_open.charts.decimals import bracketed
-    from nangang_open.relations.grammar import parse
 
     label = terminal.say(f"verdict.{one.verdict.value}")
-    sides = [bracketed(side) for side in one.judgement.sides]
-    signs = [*(sign.value for sign in parse(one.expression).signs), ""]
-    chain = " ".join(f"{side} {sign}".strip() for side, sign in zip(sides, signs, strict=True))
     lines = [
         *terminal.side_by_side(label, one.id, STYLES[one.verdict], "bold"),
         *terminal.wrapped(terminal.pick(one.title, one.relation.title_zh), "  "),
-        *terminal.wrapped(chain, "  "),
+        *terminal.wrapped(chain(one), "  "),
     ]
     for name, found in one.implied.items():
         lines += terminal.wrapped(terminal.say("implies", name=name, interval=bracketed(found)), "  ")
@@ -159,6 +155,16 @@ def described(one: Check, terminal: Terminal) -> list[str]:
     elif one.acknowledgement:
         lines += terminal.wrapped(terminal.say("acknowledged") + one.acknowledgement, "  ")
     return [*lines, ""]
+
+
+def chain(one: Check) -> str:
+    """Return the ranges of a relation's sides with the signs between them, for people to read."""
+    from nangang_open.charts.decimals import bracketed
+    from nangang_open.relations.grammar import parse
+
+    signs = [*(sign.value for sign in parse(one.expression).signs), ""]
+    sides = map(bracketed, one.judgement.sides)
+    return " ".join(f"{side} {sign}".strip() for side, sign in zip(sides, signs, strict=True))
 
 
 def _summed(checks: list[Check], terminal: Terminal) -> list[str]:

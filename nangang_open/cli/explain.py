@@ -134,7 +134,6 @@ def _unknown(unknown: Unknown, dataset: Dataset, terminal: Terminal) -> list[str
 
 def _relation(relation: Relation, dataset: Dataset, terminal: Terminal) -> list[str]:
     """Return a relation's claim, its arithmetic, its verdict, and both sides on a number line."""
-    from nangang_open.charts.decimals import bracketed
     from nangang_open.checks import checked
 
     ((_, found),) = checked(dataset, [relation.id])
@@ -150,9 +149,7 @@ def _relation(relation: Relation, dataset: Dataset, terminal: Terminal) -> list[
     lines += ["", terminal.heading(terminal.say("explain.steps")), *_steps(found, dataset, terminal)]
     label = terminal.paint(terminal.say(f"verdict.{found.verdict.value}"), STYLES[found.verdict])
     lines += ["", terminal.heading(terminal.say("explain.line")), *_picture(found, terminal), ""]
-    lines += _entry("verdict", f"{label}: {found.said(terminal.language)}", terminal)
-    for name, implied in found.implied.items():
-        lines += _entry("implied", f"{name} ∈ {bracketed(implied)}", terminal)
+    lines += _entry("verdict", label, terminal) + _entry("", found.said(terminal.language), terminal)
     if found.lacks_acknowledgement:
         lines += _entry("acknowledgement", terminal.say("unacknowledged"), terminal)
     elif relation.acknowledgement:
@@ -161,15 +158,16 @@ def _relation(relation: Relation, dataset: Dataset, terminal: Terminal) -> list[
 
 
 def _steps(check: Check, dataset: Dataset, terminal: Terminal) -> list[str]:
-    """Return the arithmetic of a relation, so that a reader can do it again."""
+    """Return the arithmetic of a relation, so that a reader can do it again; fractions also as decimals at the end."""
+    from nangang_open.cli.check import chain
     from nangang_open.relations.grammar import parse
     from nangang_open.relations.steps import steps
 
-    expression = parse(check.expression)
-    lines: list[str] = []
-    for step in steps(expression, dataset.operands(), check.judgement):
-        lines += terminal.wrapped(str(step), "  ")
-    return lines
+    done = steps(parse(check.expression), dataset.operands(), check.judgement)
+    texts = [str(step).removesuffix(f": {check.verdict.value}") for step in done]
+    if (short := chain(check)) != texts[-1]:
+        texts.append(f"≈ {short}")
+    return [line for text in dict.fromkeys(texts) for line in terminal.wrapped(text, "  ")]
 
 
 def _picture(check: Check, terminal: Terminal) -> list[str]:

@@ -24,6 +24,7 @@ PLAINER: Final[Mapping[str, str]] = {
     "→": "->",
     "—": "-",
     "∈": "in",
+    "≈": "~",
 }
 """What stands for a mark that the terminal's encoding does not have."""
 

@@ -73,7 +73,7 @@ class Terminal:
         """Return `text` as lines that fit the terminal, each after `indent` and in a style."""
         from nangang_open.charts.width import width, wrap
 
-        lines = [text] if self.columns is None else wrap(text, max(self.columns - width(indent), NARROWEST))
+        lines = [text.rstrip()] if self.columns is None else wrap(text, max(self.columns - width(indent), NARROWEST))
         return [indent + (self.paint(line, style) if style else line) for line in lines]
 
     def side_by_side(self, first: str, second: str, style: str, other: str) -> list[str]:
