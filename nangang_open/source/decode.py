@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
+from collections import Counter
+from fractions import Fraction
 from typing import Final
 
 from nangang_open.errors import InputError
@@ -24,7 +27,7 @@ WEB_ARCHIVE: Final = re.compile(
 
 
 def decode(data: bytes) -> str:
-    """Return the text of `data`: by its byte order mark, else UTF-8, UTF-16 or GB18030, whichever fits first.
+    """Return the text of `data`: by its byte order mark, else UTF-8, UTF-16 or GB18030, whichever fits best.
 
     A character that cannot be decoded becomes U+FFFD, which no canonical text holds, so that a copy with a broken
     byte is still compared with the original. Of a web archive (MHTML) the HTML parts are decoded. Raises InputError
@@ -38,14 +41,27 @@ def decode(data: bytes) -> str:
             break
     else:
         candidates = [(data, encoding) for encoding in _guesses(data)]
-    for encoded, encoding in candidates:
-        text = encoded.decode(encoding, "replace")
-        if (text.count("\ufffd") + text.count("\0")) * GARBLED <= len(text) - len(text.encode("ascii", "ignore")):
-            return text
+    readings = (_reading(encoded, encoding) for encoded, encoding in candidates)
+    garbled, text = min(readings, key=lambda reading: reading[0])
+    if garbled * GARBLED <= 1:
+        return text
     raise InputError(
         f"the file's {len(data)} bytes are no text in UTF-8, UTF-16 or GB18030",
         "give the page saved as HTML or as plain text",
     )
+
+
+def _reading(data: bytes, encoding: str) -> tuple[Fraction, str]:
+    """Return the share of garbled characters among those beyond ASCII, and the text."""
+    text = data.decode(encoding, "replace")
+    counts = Counter(text)
+    beyond_ascii = sum(count for mark, count in counts.items() if not mark.isascii())
+    garbled = sum(count for mark, count in counts.items() if _is_garbled(mark))
+    return Fraction(garbled, max(1, beyond_ascii)), text
+
+
+def _is_garbled(mark: str) -> bool:
+    return mark == "\ufffd" or (unicodedata.category(mark) in ("Cc", "Cn") and not mark.isspace())
 
 
 def _pages(archive: bytes) -> bytes:
@@ -58,7 +74,7 @@ def _pages(archive: bytes) -> bytes:
 
 
 def _guesses(data: bytes) -> tuple[str, ...]:
-    zeros_low, zeros_high = data[1::2].count(0), data[::2].count(0)  # digits and line feeds have a zero byte in UTF-16
-    if zeros_low == zeros_high == 0:
-        return "utf-8", "gb18030"
-    return ("utf-8", "utf-16-le") if zeros_low > zeros_high else ("utf-8", "utf-16-be")
+    """Return the encodings that bytes without a mark may be in; of two that fit as well, the first is meant."""
+    if 0 in data:  # a line feed has a zero byte in UTF-16
+        return "utf-8", "utf-16-le", "utf-16-be"
+    return "utf-8", "gb18030"

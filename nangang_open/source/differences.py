@@ -8,9 +8,9 @@ from difflib import SequenceMatcher
 from itertools import pairwise, zip_longest
 from typing import Final
 
-from nangang_open.source.canonical import sha256
+from nangang_open.source.canonical import FOOTER, sha256
 from nangang_open.source.discrepancy import Discrepancy, DiscrepancyKind
-from nangang_open.source.places import CopyText, Expected, Place
+from nangang_open.source.places import SLACK, CopyText, Expected, Place
 from nangang_open.source.tokens import tokens
 
 COMPARED: Final = 1_000_000  # pairs of numerals; beyond, a passage is not aligned but said to lack its numerals
@@ -30,6 +30,7 @@ def differences(
         head = min(left, copy.near_line_start(max(0, left - expected.offsets[first]))) if first else left
         rest = expected.length - expected.offsets[last + 1]
         tail = max(right, copy.near_line_start(right + rest)) if rest else right
+        tail = next((start for start in copy.line_starts(right, tail) if FOOTER.match(copy.text, start)), tail)
     else:
         head = copy.near_line_start(guessed or 0)
         tail = copy.near_line_start(head + expected.length)
@@ -69,15 +70,18 @@ def _between(
             if index in firm:
                 yield _whole(expected, DiscrepancyKind.DOUBLED, index)
     text = "".join([*pieces, copy.text[position:end]])
-    lines = [start for start in copy.starts if begin < start < end]
+    inside = run.start > 0 and run.stop < len(expected.lengths)
+    lines = copy.line_starts(begin + 1, end)
     if lost and not text:
         yield from (_whole(expected, DiscrepancyKind.MISSING, index) for index in lost)
     elif len(lost) > 1 and len(lines) == len(lost) - 1:
         for index, (start, stop) in zip(lost, pairwise([begin, *lines, end]), strict=True):
             yield from _compared(expected, [index], copy.text[start:stop], closed=True)
     elif lost:
-        yield from _compared(expected, lost, text, closed=run.start > 0 and run.stop < len(expected.lengths))
-    elif text:
+        length = sum(expected.lengths[index] for index in lost)
+        alike = {begin, end} <= set(copy.starts) and abs(len(text) - length) <= min(SLACK, length // 2)
+        yield from _compared(expected, lost, text, closed=inside or alike)
+    elif text and inside:
         leads = (begin in copy.starts and end not in copy.starts) or copy.text.startswith(text, end)
         # what begins the line of the paragraph behind it, or says its beginning twice, belongs to that one
         paragraph = expected.paragraphs[run.start if leads else run.start - 1]

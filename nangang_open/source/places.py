@@ -75,6 +75,10 @@ class CopyText:
         nearest = min(self.starts[max(0, index - 1) : index + 1], key=lambda start: abs(start - position))
         return nearest if abs(nearest - position) <= SLACK else min(position, len(self.text))
 
+    def line_starts(self, begin: int, end: int) -> list[int]:
+        """Return the line starts from `begin` to before `end`."""
+        return self.starts[bisect_left(self.starts, begin) : bisect_left(self.starts, end)]
+
     def line_end(self, position: int) -> int:
         """Return the end of the line that holds what stands just before `position`."""
         return self.starts[bisect_left(self.starts, position)]

@@ -89,7 +89,7 @@ def read_token(paragraph: str, token: Token) -> Fraction | Refusal | TokenRefusa
         return error.reason
 
 
-WINDOW: Final = 12
+WINDOW: Final = 32  # code points on each side that are looked at
 KILO: Final = "千[瓦米克伏卡赫焦帕]"  # a unit's first letter, and no scale word
 SCALE: Final = re.compile(rf"‰|[十百千万亿]*?(?={KILO})|[十百千万亿]+")
 SCALE_FACTORS: Final = {
@@ -112,21 +112,24 @@ NEIGHBOURS: Final[tuple[tuple[Refusal | TokenRefusal, re.Pattern[str]], ...]] = 
         (Refusal.SIGN, r"[-\u2212±]⟦[0-9]"),
         (
             Refusal.CODE,
-            r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u04ff_.]⟦[0-9]|⟧\.[0-9]|[\u2019']⟦[0-9]{2}⟧",
+            r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0370-\u04ff_.]⟦[0-9]|⟧\.[0-9]|\A[^\u2018]*[\u2019']⟦[0-9]{2}⟧",
         ),
         (Refusal.EXPONENT, r"⟧[eE][-+]?[0-9]"),
         (Refusal.GROUPING, r"[0-9],⟦[0-9]|[0-9]⟧,[0-9]"),
         (TokenRefusal.FORMULA, r"[+×*^=]⟦|⟧[+×*^=]"),
         (TokenRefusal.SPLIT_DECIMAL, rf"{ANY}点⟦|⟧点{ANY}"),
         (TokenRefusal.MIXED, rf"(?:{ANY}|[%‰])⟦|⟧(?!{KILO})(?:{ANY}|[%‰])"),
-        (Refusal.VAGUE, r"几⟦|数⟦[十百千万亿]|⟧[余多几]|[0-9十百千万亿]⟧来|十⟧数[十百千万亿年月天日个家人名位项次种]"),
+        (
+            Refusal.VAGUE,
+            r"几⟦|数⟦[十百千万亿]|⟧[余多几]|[0-9十百千万亿]⟧来(?!自)|十⟧数[十百千万亿年月天日个家人名位项次种]",
+        ),
         (Refusal.VAGUE, rf"[大小多]⟦半|⟧个多[月星小]|⟧{UNIT}多(?:[来以时的了,。、;)]|\Z)"),
         (Refusal.TENTHS, r"⟧[成折](?![立功为果员本效长绩就品年群熟都套片型分合旧射叠])"),
-        (Refusal.AND_A_HALF, rf"[0-9{CHINESE}]{UNIT}⟦半|⟧{UNIT}半(?![年导数岛径])"),
+        (Refusal.AND_A_HALF, rf"{ANY}{UNIT}⟦半⟧(?![年导数岛径])|⟧{UNIT}半(?![年导数岛径])"),
         (Refusal.DOUBLING, "翻[了近约上]?⟦|⟧番"),
         (TokenRefusal.SHARED_SCALE, rf"[0-9]⟧[、和与及或][0-9.,]+(?:%|‰|[十百千]?[万亿])|{SHARED_POWER}"),
-        (TokenRefusal.CUT_OFF, r"[^⟦]⟦[0-9.,]+⟧\Z"),
-        (TokenRefusal.UNSURE_SCALE, "⟧[萬億]|[0-9]万⟧[达科象众物]"),
+        (TokenRefusal.CUT_OFF, r"[,。、;].*⟦[0-9.,]+⟧\Z"),
+        (TokenRefusal.UNSURE_SCALE, "⟧[萬億]|[0-9]万⟧[达科象众物]|⟦(?:19|20)[0-9]{2}千⟧"),
     )
 )
 

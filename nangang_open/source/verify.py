@@ -27,7 +27,8 @@ from nangang_open.source.places import (
 )
 from nangang_open.source.tokens import tokens
 
-ECHO: Final = 12  # code points of the body that what stands before and behind it does not repeat by chance
+ECHO: Final = 12  # code points of the body that a page does not repeat by chance right before or behind it
+STUTTER: Final = 4  # the same, of the body's very beginning or end
 
 
 def verify_copy(
@@ -95,19 +96,30 @@ def _edge_differences(
     """
     start, end = starts[0], starts[0] + expected.length
     first, last = expected.paragraphs[0], expected.paragraphs[-1]
-    body, before, behind = copy.text[start:end], copy.text[:start], copy.text[end : end + ECHO]
     touching = [index for index, place in found if start == place + expected.lengths[index] or place == end]
     if end in starts:
         return
     if touching:
         number = expected.paragraphs[touching[0]].paragraph
         yield Discrepancy(DiscrepancyKind.DOUBLED, number, None, expected.paragraphs[touching[0]].sha256)
-    elif len(before) >= ECHO and before[-ECHO:] in body:
+    elif _repeats_its_beginning(copy.text, start, end, first.length):
         yield Discrepancy(DiscrepancyKind.DOUBLED, first.paragraph, None, first.sha256)
-    elif len(behind) == ECHO and behind in body:
+    elif _repeats_its_end(copy.text, start, end, last.length):
         yield Discrepancy(DiscrepancyKind.DOUBLED, last.paragraph, None, last.sha256)
     elif _keeps_line_breaks(copy, expected, start) and not FOOTER.match(tail := copy.text[end : copy.line_end(end)]):
         yield Discrepancy(DiscrepancyKind.ADDED, last.paragraph, last.length, "", first_numeral(tail))
+
+
+def _repeats_its_beginning(text: str, start: int, end: int, length: int) -> bool:
+    """Return whether what stands before the body is a piece of it: any, or the beginning of its first paragraph."""
+    stutters = any(text[max(0, start - size) : start] == text[start : start + size] for size in range(STUTTER, length))
+    return stutters or (start >= ECHO and text.find(text[start - ECHO : start], start, end) >= 0)
+
+
+def _repeats_its_end(text: str, start: int, end: int, length: int) -> bool:
+    """Return whether what stands behind the body is a piece of it: any, or the end of its last paragraph."""
+    stutters = any(text[end : end + size] == text[end - size : end] for size in range(STUTTER, length))
+    return stutters or (end + ECHO <= len(text) and text.find(text[end : end + ECHO], start, end) >= 0)
 
 
 def _keeps_line_breaks(copy: CopyText, expected: Expected, start: int) -> bool:
