@@ -22,11 +22,13 @@ validate: $(READY)  ## Prove the shipped data package: descriptor, schemas, sour
 test: $(READY)  ## Run every test, with line and branch coverage.
 	$(BIN)/coverage run -m pytest
 
-lint: $(READY)  ## Check style, types and the direction of imports.
+lint: $(READY)  ## Check style, types, the direction of imports, and what is generated.
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/nangang-open package sync --check
+	$(BIN)/python -m nangang_open.validation.rule_book docs/rules.md --check
 
 bench: $(READY)  ## Measure start-up, `validate` and synthetic packages (takes a while).
 	$(BIN)/python -m benchmarks.bench
