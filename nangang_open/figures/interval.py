@@ -118,17 +118,17 @@ class Interval:
         """Return the numbers that lie in both, None where there are none."""
         start = other if _starts_later(other, self) else self
         stop = other if _stops_later(self, other) else self
-        if start is stop and self.exact == other.exact:
+        if start is stop:
             return start
         if _is_empty(start.lower, stop.upper, start.lower_closed and stop.upper_closed):
             return None
-        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, self.exact and other.exact)
+        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, start.exact and stop.exact)
 
     def hull(self, other: Interval) -> Interval:
         """Return the smallest interval that holds both."""
         start = self if _starts_later(other, self) else other
         stop = self if _stops_later(self, other) else other
-        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, self.exact and other.exact)
+        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, start.exact and stop.exact)
 
     def whole_numbers(self) -> Interval | None:
         """Return the interval between its least and its greatest whole number, both closed; None where it has none."""

@@ -259,10 +259,21 @@ class TestMeetHullAndHolds:
     def test_ends_that_touch_meet_only_where_both_are_closed(self, a: str, b: str, meeting: str | None) -> None:
         assert of(a).meet(of(b)) == (meeting and of(meeting))
 
-    def test_a_meeting_or_hull_is_exact_where_both_are(self) -> None:
+    def test_a_meeting_or_hull_is_exact_where_the_ends_it_takes_are(self) -> None:
         wide, rounded = Interval(0, 10), Interval(1, 2, exact=False)
-        for result in (wide.meet(rounded), rounded.meet(wide), wide.hull(rounded), wide + rounded, wide * rounded):
-            assert result is not None
+        for left, right in ((wide, rounded), (rounded, wide)):
+            meeting = left.meet(right)
+            assert meeting is not None
+            assert not meeting.exact
+            assert left.hull(right).exact
+        half = Interval(5, 15).meet(Interval(0, 10, exact=False))
+        assert half is not None
+        assert not half.exact
+        assert not Interval(5, 15).hull(Interval(0, 10, exact=False)).exact
+
+    def test_what_is_computed_is_exact_where_all_operands_are(self) -> None:
+        wide, rounded = Interval(0, 10), Interval(1, 2, exact=False)
+        for result in (wide + rounded, rounded + wide, wide * rounded, rounded * wide):
             assert not result.exact
         assert not (wide - rounded).exact
         assert not (wide / rounded).exact
