@@ -196,7 +196,7 @@ def _files(package: Package) -> dict[str, str]:
 
 def _run(rule: Rule, material: Material, before: Mapping[str, Outcome]) -> Outcome:
     began = time.perf_counter()
-    skip, findings = _needs(rule, before), []
+    skip, findings = _needs(rule, before) or _nothing(rule, material), []
     if skip is None:
         try:
             breaches = list(rule.check(material))
@@ -216,6 +216,12 @@ def _needs(rule: Rule, before: Mapping[str, Outcome]) -> Skip | None:
         outcome = before.get(code)
         if outcome is not None and (outcome.findings or (outcome.skip is not None and outcome.skip.failed)):
             return Skip(rule.code, "skip.failed", True, {"code": code})
+    return None
+
+
+def _nothing(rule: Rule, material: Material) -> Skip | None:
+    if rule.layer is Layer.SCHEMA and not material.package.table_names:
+        return Skip(rule.code, "skip.no_tables", False, {})
     return None
 
 

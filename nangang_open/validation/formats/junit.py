@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from nangang_open.messages import message
+from nangang_open.messages import message, shown
 from nangang_open.validation.formats.form import named
 from nangang_open.validation.run import State
 from nangang_open.vocabulary import Language, Layer
@@ -51,7 +51,7 @@ def _inside(outcome: Outcome, language: Language | str) -> list[str]:
     if outcome.skip is not None:
         return [_tag("skipped", {"message": outcome.skip.said(language)}, indent=3, close=True)]
     said = "\n".join(
-        f"{finding.place}: {finding.said(language)}; {message('result.mend', language, mend=finding.mended(language))}"
+        f"{shown(finding.place)}: {finding.said(language)}; {message('result.mend', language, mend=finding.mended(language))}"
         for finding in outcome.findings
     )
     if not _fails(outcome):

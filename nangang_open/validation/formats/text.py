@@ -29,7 +29,9 @@ def render(result: Result, language: Language | str = Language.EN, colour: bool 
         label = paint(message(f"severity.{severity}", language), tint)
         lines += ["", f"{paint(code, BOLD)} {findings[0].rule} [{label}] {message(f'{code}.title', language)}"]
         for mend, same in groupby(findings, key=lambda finding: finding.mended(language)):
-            lines += [f"  {_place(finding)}{finding.said(language)}" for finding in same]
+            for finding in same:
+                lines.append(f"  {_place(finding)}{finding.said(language)}")
+                lines += [f"    {line}" for line in str(finding.values.get("caret", "")).splitlines()]
             lines.append(f"    {message('result.mend', language, mend='').rstrip()} {mend}")
     if result.skipped:
         lines.append("")

@@ -11,7 +11,7 @@ from nangang_open.figures.interval import Interval
 from nangang_open.relations.expression import names
 from nangang_open.relations.grammar import ExpressionError
 from nangang_open.validation.judged import Obstacle
-from nangang_open.validation.material import Material
+from nangang_open.validation.material import Material, NotReadable
 from nangang_open.validation.rule import Breach, rule
 from nangang_open.vocabulary import Basis, Severity, Verdict
 
@@ -200,8 +200,11 @@ def name_shared(material: Material) -> Iterator[Breach]:
     An expression names a thing by its id alone.
     """
     first: dict[str, str] = {}
-    for table in NAMED:
-        for row, name in material.select(table, "id") if material.has(table) else ():
+    tables = [table for table in NAMED if material.has(table)]
+    if not tables:
+        raise NotReadable("skip.no_tables")
+    for table in tables:
+        for row, name in material.select(table, "id"):
             if (other := first.setdefault(name, table)) != table:
                 yield Breach(table, row, "id", name, other=other)
 
