@@ -14,9 +14,8 @@ from typer.core import TyperCommand, TyperGroup
 
 from nangang_open.cli.choice import choose
 from nangang_open.cli.options import LangOption
-from nangang_open.cli.output import stop_writing
 from nangang_open.cli.parameters import read_ourselves
-from nangang_open.cli.terminal import complain, mend_streams
+from nangang_open.cli.streams import complain, mend_streams, stop_writing
 from nangang_open.errors import InputError
 
 NAME: Final = "nangang-open"

@@ -12,7 +12,8 @@ from nangang_open.cli.choice import choose
 from nangang_open.cli.completion import relation_ids
 from nangang_open.cli.options import LangOption, OutputOption, PackageOption, TableFormat, TableFormatOption, listed
 from nangang_open.cli.output import csv_text, emit, json_text, ready
-from nangang_open.cli.terminal import Progress, Terminal, complain
+from nangang_open.cli.streams import complain
+from nangang_open.cli.terminal import Progress, Terminal
 from nangang_open.vocabulary import Basis, Verdict
 
 if TYPE_CHECKING:

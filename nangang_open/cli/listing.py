@@ -87,7 +87,7 @@ def write(
 ) -> None:
     """Write the rows in a format; `as_text` lays them out for the screen."""
     if form == "csv":
-        emit(csv_text(header, ([row[column] for column in header] for row in rows)), output)
+        emit(csv_text(header, ([row[column] for column in header] for row in rows)), output, form)
     elif form == "json":
         emit(json_text([_typed(name, row) for row in rows]), output, "json")
     else:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from nangang_open.cli.streams import stop_writing
 from nangang_open.errors import CannotRunError
 
 if TYPE_CHECKING:
@@ -46,11 +48,17 @@ def ready(output: Path | None) -> Path | None:
     return output
 
 
+CONTROL: Final = re.compile("\033\\[[0-9;]*m|[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+"""Control characters, of which a terminal gets only changes of colour and line feeds, whatever a cell holds."""
+
+
 def emit(text: str, output: Path | None = None, form: str = "text") -> None:
     """Write `text` to the file `output` in UTF-8, or to standard output in the encoding of its reader.
 
-    What that encoding does not have is escaped as `form` asks: in JSON and XML so that their readers read it back.
+    In text for people, control characters are escaped. What that encoding does not have is escaped as `form` asks: in JSON and XML so that their readers read it back.
     """
+    if form == "text":
+        text = CONTROL.sub(lambda found: found[0] if len(found[0]) > 1 else f"\\x{ord(found[0]):02x}", text)
     if output is not None:
         from nangang_open.package.files import write_atomically
 
@@ -95,13 +103,6 @@ def can_encode(text: str, encoding: str) -> bool:
 def _json_escape(character: str) -> str:
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
-
-
-def stop_writing() -> None:
-    """Send what is still to come nowhere: the reader of the pipe has had enough, and that is no failure."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)
 
 
 def json_text(document: object) -> str:

@@ -7,11 +7,12 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, Self, TextIO
+from typing import TYPE_CHECKING, Final, Self
 
 import typer
+
+from nangang_open.cli.streams import is_terminal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,7 +53,8 @@ class Terminal:
 
         chosen = lang or context.find_root().params.get("lang") or locale_language(os.environ)
         looked_at = output is None and is_terminal(sys.stdout)
-        columns = shutil.get_terminal_size().columns if looked_at or os.environ.get("COLUMNS") else None
+        told = output is None and bool(os.environ.get("COLUMNS"))
+        columns = shutil.get_terminal_size().columns if looked_at or told else None
         return cls(Language(chosen), looked_at and wants_colour(os.environ), columns)
 
     def paint(self, text: str, style: str) -> str:
@@ -99,27 +101,6 @@ def locale_language(environment: Mapping[str, str]) -> str:
 def wants_colour(environment: Mapping[str, str]) -> bool:
     """Return whether the reader of a terminal wants colours: not with NO_COLOR set, not on a dumb terminal."""
     return not environment.get("NO_COLOR") and environment.get("TERM") != "dumb"
-
-
-def is_terminal(stream: TextIO | None) -> bool:
-    """Return whether somebody may be looking at the stream."""
-    return stream is not None and not stream.closed and stream.isatty()
-
-
-def complain(text: str) -> None:
-    """Say what is wrong, as one line on standard error; what cannot be printed is escaped."""
-    line = " ".join(text.split())
-    shown = "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in line)
-    with suppress(OSError):  # nobody may be there to read it
-        typer.echo(f"nangang-open: {shown}", err=True)
-
-
-def mend_streams() -> None:
-    """Let standard output and error escape what their encoding does not have, instead of failing."""
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ import pytest
 from nangang_open.charts.width import width
 from nangang_open.cli.terminal import locale_language, wants_colour
 from tests.cli.command import ENVIRONMENT, SOUND, on_sound, run
+from tests.cli.test_wrong_invocations import copied, spoil
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,6 +128,16 @@ def test_json_and_xml_are_read_back_whole_in_every_encoding(encoding: str) -> No
 def test_chinese_stays_chinese_on_a_terminal_that_speaks_gbk() -> None:
     shown = on_sound("check", "--lang", "zh", PYTHONIOENCODING="gbk", encoding="gbk")
     assert "\\u" not in shown.out
+
+
+def test_a_cell_cannot_speak_to_the_terminal(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    spoil(package, "relations", "title", "Growth\x1b]0;owned\x07 \x1b[2J\x9b2J")
+    for command in (["check"], ["relations"], ["explain", "firms_growth"]):
+        shown = run(*command, "--package", package).out
+        assert "\\x1b]0;owned\\x07 \\x1b[2J\\x9b2J" in shown
+        assert [c for c in shown if not c.isprintable() and c != "\n"] == []
+    assert "\x1b]0;owned" in run("relations", "--package", package, "--format", "csv").out
 
 
 def test_a_reader_that_stops_early_is_no_error() -> None:
