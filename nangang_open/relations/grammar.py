@@ -53,6 +53,7 @@ _TOKEN: Final = re.compile(
     re.VERBOSE,
 )
 _WORD: Final = re.compile(r"[^\x20\t\r\n()+\-*/<>=]{1,40}")
+_WRONG_SIGN: Final = re.compile(r"=+|!=|<<|>>")
 _WHOLE: Final = re.compile("[0-9]+")
 
 Token = tuple[str, str, int, int]  # kind, text, start, end
@@ -120,14 +121,14 @@ class _Reader:
 
     def refuse_word(self, place: int) -> NoReturn:
         """Say why no token starts here."""
-        found = _WORD.match(self.expression, place)
-        word = found[0] if found else self.expression[place : place + 2]
+        found = _WRONG_SIGN.match(self.expression, place) or _WORD.match(self.expression, place)
+        word = found[0] if found else self.expression[place]
         span = (place, place + len(word))
         if not word.isascii():
             mend = "write names, digits and signs in plain ASCII"
         elif word[0].isdigit() or word[0] == ".":
             mend = "write a number as digits with at most one point, 0.05 and not .05, 5e-2 or 5_000"
-        elif word[0] == "=" or word[:2] in ("<<", ">>", "!="):
+        elif _WRONG_SIGN.match(word):
             mend = "compare with ==, <=, <, >= or >"
         elif word[0] == "[":
             mend = "a unit stands in brackets behind a number, as 30[m2]"

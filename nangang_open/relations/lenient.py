@@ -17,8 +17,8 @@ from nangang_open.relations.relation import Operand
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Reading, Verdict
 
-STEPS: Final = 200_000
-READINGS_TRIED: Final = 20_000
+STEPS: Final = 150_000
+READINGS_TRIED: Final = 400_000  # times the number of names
 WEAKER: Final = (Reading.TRUNCATED, Reading.HALF_EVEN)
 
 Choices = Mapping[str, list[Interval]]
@@ -40,7 +40,7 @@ def leniently(
     try:
         for chosen in _hopeful(comparison, world, choices, bounded, tries, budget):
             for intervals in product(*(choices[name] for name in chosen)):
-                tries.spend()
+                tries.spend(len(world.intervals))
                 case = world.with_intervals(dict(zip(chosen, intervals, strict=True)))
                 outcome = _decided(comparison, case, budget)
                 if outcome.verdict is Verdict.UNDECIDED:
@@ -75,11 +75,11 @@ def _hopeful(
     def hopeless(chosen: tuple[str, ...]) -> bool:
         if not bounded.isdisjoint(chosen):
             return False  # `lower` and `upper` of a hull are not those of a reading
-        tries.spend()
+        tries.spend(len(world.intervals))
         case = world.with_intervals({name: wide[name] for name in chosen})
         return _decided(comparison, case, budget, on_error=UNDECIDED).verdict is Verdict.CONTRADICTED
 
-    if hopeless(tuple(choices)):
+    if not choices or hopeless(tuple(choices)):
         return
     for count in range(1, len(choices) + 1):
         for chosen in combinations(choices, count):

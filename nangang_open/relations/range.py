@@ -132,6 +132,8 @@ def without_common_names(above: Polynomial, below: Polynomial, box: Box) -> tupl
         return above, below
     shared = content(below)
     common = {name: min(power, shared[name]) for name, power in content(above).items() if name in shared}
+    if not common:
+        return above, below
     above, below = divided_by_names(above, common), divided_by_names(below, common)
     turned = [name for name, power in common.items() if power % 2 and not _is_positive(box[name])]
     return (negated(above), negated(below)) if len(turned) % 2 else (above, below)

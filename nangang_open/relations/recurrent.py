@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nangang_open.errors import InputError
@@ -15,7 +15,7 @@ from nangang_open.relations.outcome import CERTAIN, CONSISTENT, CONTRADICTED, UN
 from nangang_open.relations.polynomial import Budget, OutOfStepsError, variables
 from nangang_open.relations.range import tight_range
 from nangang_open.relations.stretches import hull, shown
-from nangang_open.relations.together import always, possible, possible_together
+from nangang_open.relations.together import always, possible_together
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Verdict
 
@@ -25,8 +25,8 @@ def decide_recurrent(comparison: Comparison, world: World, budget: Budget) -> Ou
     unknowns = [name for name in occurrences(*comparison.sides) if name in world.unknown]
     found: dict[str, Interval] = {}
     try:
-        for part in _split(world, lambda case: normal(comparison.sides, case, budget)):
-            outcome = _decide(comparison, part, unknowns, budget)
+        for sides, box in _cases(comparison.sides, world, budget):
+            outcome = _decide(comparison, sides, {**world.intervals, **box}, unknowns, budget)
             if not unknowns:
                 return outcome
             for name, values in outcome.implied.items():
@@ -38,38 +38,34 @@ def decide_recurrent(comparison: Comparison, world: World, budget: Budget) -> Ou
     return Outcome(Verdict.IMPLIED, {name: shown(values, world.intervals[name]) for name, values in found.items()})
 
 
-def _split(world: World, question: Callable[[World], object]) -> Iterator[World]:
-    """Yield the world, or its parts below and above each number that an unknown in a divisor must keep off."""
+def _cases(sides: Sequence[Node], world: World, budget: Budget) -> Iterator[tuple[list[Ratio], dict[str, Interval]]]:
+    """Yield the sides as ratios over a box; over several where unknowns in divisors must be kept off numbers."""
     waiting = [world]
     while waiting:
         part = waiting.pop()
         try:
-            question(part)
+            yield normal(sides, part, budget)
         except SplitError as split:
-            domain = part.intervals[split.name]
             for half in (Interval(split.number, None, False, False), Interval(None, split.number, False, False)):
-                met = domain.meet(half)
+                met = part.intervals[split.name].meet(half)
                 if met is not None:
                     waiting.append(part.with_intervals({split.name: met}))
-        else:
-            yield part
 
 
-def _decide(comparison: Comparison, world: World, unknowns: list[str], budget: Budget) -> Outcome:
-    sides, box = normal(comparison.sides, world, budget)
+def _decide(
+    comparison: Comparison, sides: list[Ratio], box: Mapping[str, Interval], unknowns: list[str], budget: Budget
+) -> Outcome:
     constraints = _constraints(sides, comparison.signs, budget)
     if unknowns:
         implied: dict[str, Interval] = {}
         for name in unknowns:
-            values = implied_values(constraints, name, {name: world.intervals[name], **box}, budget)
+            values = implied_values(constraints, name, box, budget)
             if values is None:
                 return CONTRADICTED
             implied[name] = values
         return Outcome(Verdict.IMPLIED, implied)
     if all(always(one, box, budget) for one in constraints):
         return CERTAIN
-    if len(constraints) == 1:
-        return CONSISTENT if possible(constraints[0], box, budget) else CONTRADICTED
     return CONSISTENT if possible_together(constraints, box, budget) else CONTRADICTED
 
 
@@ -99,8 +95,7 @@ def side_range(side: Node, world: World, budget: Budget) -> Interval:
     """Return the tight range of a side; where the budget ends first, a wider one that is not exact."""
     found: Interval | None = None
     try:
-        for part in _split(world, lambda case: normal([side], case, budget)):
-            (ratio,), box = normal([side], part, budget)
+        for (ratio,), box in _cases([side], world, budget):
             if not ratio.sure:
                 return replace(EVERYTHING, exact=False)
             values = tight_range(ratio.above, ratio.below, box, budget)
