@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -19,6 +20,8 @@ from nangang_open.computed import COMPUTED
 from nangang_open.dataset import load_dataset
 from nangang_open.figures.interval import decimal_text
 from nangang_open.package.schema import TABLES, table_schema
+from nangang_open.relations.relation import Relation
+from nangang_open.vocabulary import Basis
 from tests.strategies import intervals
 
 SOUND = Path(__file__).parent / "packages" / "sound"
@@ -175,6 +178,35 @@ def test_a_check_has_the_attributes_of_the_json() -> None:
         ng.Verdict.IMPLIED,
         ng.Verdict.CERTAIN,
     ]
+
+
+def test_a_relation_that_cannot_be_judged_is_refused_with_its_place(tmp_path: Path) -> None:
+    for path in SOUND.rglob("*.*"):
+        target = tmp_path / path.relative_to(SOUND)
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(path.read_bytes())
+    relations = tmp_path / "data" / "relations.csv"
+    relations.write_text(relations.read_text("utf-8").replace("county_firms >=", "nothing_here >="), "utf-8")
+    for judged in (lambda: ng.check(tmp_path), lambda: ng.load("verdicts", tmp_path)):
+        with pytest.raises(ng.InputError, match=r"relations\.csv:firms_of_county:expression: .*nothing_here"):
+            judged()
+
+
+def test_a_contradiction_lacks_its_acknowledgement_until_it_is_explained() -> None:
+    relation = Relation("r", "", "", "1 == 2", Basis.STATED, "", "", None, "")
+    alarming = ng.Check(relation, ng.judge("1 == 2"))
+    assert alarming.lacks_acknowledgement
+    known = replace(relation, acknowledged=ng.Verdict.CONTRADICTED, acknowledgement="Known.")
+    assert not ng.Check(known, ng.judge("1 == 2")).lacks_acknowledgement
+    undecided = replace(ng.judge("1 == 2"), verdict=ng.Verdict.UNDECIDED)
+    assert ng.Check(replace(known, acknowledged=ng.Verdict.UNDECIDED), undecided).lacks_acknowledgement
+    assert not ng.Check(relation, ng.judge("1 == 1")).lacks_acknowledgement
+
+
+def test_a_table_that_the_package_has_not_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "datapackage.json").write_text('{"name": "bare", "resources": []}')
+    with pytest.raises(ng.CannotRunError, match="no table 'figures'"):
+        ng.load("figures", tmp_path)
 
 
 def test_a_relation_of_no_package_is_judged() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from itertools import accumulate
 from typing import Final
 from unicodedata import category, east_asian_width
 
@@ -41,13 +43,8 @@ def clip(text: str, cells: int) -> str:
         return text
     if cells < 1:
         return ""
-    kept, taken = "", 0
-    for character in text:
-        taken += _cells(character)
-        if taken > cells - 1:
-            break
-        kept += character
-    return kept + ELLIPSIS
+    taken = list(accumulate(map(_cells, text)))
+    return text[: bisect_right(taken, cells - 1)] + ELLIPSIS
 
 
 def wrap(text: str, cells: int) -> list[str]:

@@ -39,6 +39,9 @@ def test_a_number_is_shown_short_and_says_when_its_digits_go_on(number: str, sho
         (Fraction(1, 10**30), "1×10^-30"),
         (Fraction(-123456789, 10**30), "-1.23456…×10^-22"),
         (Fraction(10**5000 + 1), "1…×10^5000"),
+        (Fraction(10) ** 18 - 1, "999999999999999999"),
+        (Fraction(9, 10**12), "9×10^-12"),
+        (Fraction(2) ** -3000, "8.12854…×10^-904"),
     ],
 )
 def test_what_is_very_large_or_small_has_a_power_of_ten(number: Fraction, shown: str) -> None:
