@@ -18,9 +18,7 @@ BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-GARBLED: Final = (
-    50  # one in so many of the characters beyond ASCII may be garbled: a file cut in the middle is still text
-)
+GARBLED: Final = 50  # one in so many of the characters beyond ASCII may be garbled, as where a file is cut
 WEB_ARCHIVE: Final = re.compile(
     rb"(?:[A-Za-z-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}Content-Type:\s*multipart/related", re.IGNORECASE
 )
@@ -35,16 +33,10 @@ def decode(data: bytes) -> str:
     """
     if WEB_ARCHIVE.match(data):
         data = _pages(data)
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            candidates = [(data[len(mark) :], encoding)]
-            break
-    else:
-        candidates = [(data, encoding) for encoding in _guesses(data)]
-    readings = (_reading(encoded, encoding) for encoded, encoding in candidates)
-    garbled, text = min(readings, key=lambda reading: reading[0])
-    if garbled * GARBLED <= 1:
-        return text
+    for encodings in _guesses(data):
+        garbled, text = min((_reading(data, encoding) for encoding in encodings), key=lambda reading: reading[0])
+        if garbled * GARBLED <= 1:
+            return text
     raise InputError(
         f"the file's {len(data)} bytes are no text in UTF-8, UTF-16 or GB18030",
         "give the page saved as HTML or as plain text",
@@ -53,7 +45,7 @@ def decode(data: bytes) -> str:
 
 def _reading(data: bytes, encoding: str) -> tuple[Fraction, str]:
     """Return the share of garbled characters among those beyond ASCII, and the text."""
-    text = data.decode(encoding, "replace")
+    text = data.decode(encoding, "replace").removeprefix("\ufeff")
     counts = Counter(text)
     beyond_ascii = sum(count for mark, count in counts.items() if not mark.isascii())
     garbled = sum(count for mark, count in counts.items() if _is_garbled(mark))
@@ -73,8 +65,11 @@ def _pages(archive: bytes) -> bytes:
     return b"\n".join(payload for payload in payloads if isinstance(payload, bytes))
 
 
-def _guesses(data: bytes) -> tuple[str, ...]:
-    """Return the encodings that bytes without a mark may be in; of two that fit as well, the first is meant."""
-    if 0 in data:  # a line feed has a zero byte in UTF-16
-        return "utf-8", "utf-16-le", "utf-16-be"
-    return "utf-8", "gb18030"
+def _guesses(data: bytes) -> tuple[tuple[str, ...], ...]:
+    """Return the encodings to try, one after the other; of those that stand together the one that fits best counts."""
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return ((encoding,),)
+    if 0 in data:  # as a line feed has in UTF-16
+        return ("utf-8",), ("utf-16-le", "utf-16-be")
+    return ("utf-8",), ("gb18030",)

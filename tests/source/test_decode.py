@@ -42,6 +42,11 @@ def test_a_file_cut_inside_a_character_is_still_text(encoding: str) -> None:
     assert text[-1] == "\ufffd"
 
 
+def test_what_is_text_in_utf_8_and_in_gb18030_is_utf_8() -> None:
+    assert len("中文".encode().decode("gb18030")) == 3
+    assert decode("中文".encode()) == "中文"
+
+
 def test_nothing_is_an_empty_text() -> None:
     assert decode(b"") == ""
 

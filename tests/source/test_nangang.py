@@ -85,15 +85,14 @@ def alterations(number: int) -> Iterator[tuple[str, tuple[str, ...]]]:
 def test_an_altered_copy_is_refused_with_its_paragraph_in_any_layout(number: int) -> None:
     chance = random.Random(number)
     for name, text in alterations(number):
-        for layout in chance.sample(list(LAYOUTS.values()), 2):
-            found = verified(text, layout).discrepancies
-            numbers = {each.paragraph for each in found}
-            near = {number + 1, number + 2} if name == "swapped" else {number + 1}
-            assert numbers, name
-            assert numbers <= near, name
-            if name.startswith("digit"):
-                assert [each.expected for each in found] == [name.removeprefix("digit ")]
-                assert found[0].kind is DiscrepancyKind.NUMERAL
+        found = verified(text, chance.choice(list(LAYOUTS.values()))).discrepancies
+        numbers = {each.paragraph for each in found}
+        near = {number + 1, number + 2} if name == "swapped" else {number + 1}
+        assert numbers, name
+        assert numbers <= near, name
+        if name.startswith("digit"):
+            assert [each.expected for each in found] == [name.removeprefix("digit ")]
+            assert found[0].kind is DiscrepancyKind.NUMERAL
 
 
 @pytest.mark.parametrize("length", [0, 100, 3000, 20_000, 36_000])

@@ -148,7 +148,13 @@ def test_an_altered_copy_is_refused_whatever_its_line_breaks(body: Body, expecte
 
 @pytest.mark.parametrize(
     ("before", "behind", "number"),
-    [("各位代表", "", 1), (BODY[4][:20], "", 1), ("", BODY[4][:20], 9), ("", "每个村子。谢谢大家。", 9), ("", BODY[5], 6)],
+    [
+        ("各位代表", "", 1),
+        (BODY[4][:20], "", 1),
+        ("", BODY[4][:20], 9),
+        ("", "每个村子。谢谢大家。", 9),
+        ("", BODY[5], 6),
+    ],
 )
 def test_a_piece_of_the_body_that_touches_it_is_not_of_the_page(before: str, behind: str, number: int) -> None:
     for layout in (in_lines, LAYOUTS["unbroken"]):
