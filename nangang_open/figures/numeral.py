@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -114,50 +115,31 @@ class Printed:
         return unit
 
 
-# The grammar of Arabic numerals.
-ARABIC_WHOLE: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)"  # 6,800 or 6800; 007 is a code
-ARABIC: Final = rf"{ARABIC_WHOLE}(?:\.[0-9]+)?"
-
-# The grammar of formal Chinese numerals: each power is written, and 零 stands for a gap between powers.
+# The grammar of Arabic numerals, and of formal Chinese ones below 10**4: each power is written, and 零 stands for a gap.
+ARABIC: Final = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*|0)(?:\.[0-9]+)?"  # 6,800, 6800, 0.9; 007 is a code
 D, L, Z = "[一二三四五六七八九]", "[一二两三四五六七八九]", "[零〇]"  # 两 stands alone or leads 百, 千, 万, 亿
 TENS: Final = f"{D}?十{D}?"  # 十八, 二十
 HUNDREDS: Final = f"{L}百(?:{TENS}|{Z}{D})?"  # 一百零五
 THOUSANDS: Final = f"{L}千(?:{HUNDREDS}|{Z}{TENS}|{Z}{D})?"  # 三千零二十
-TAIL: Final = f"(?:(?:(?<=[十百千]万){Z})?{THOUSANDS}|{Z}(?:{HUNDREDS}|{TENS}|{D}))"  # 十二万五千, 十万零五千
-MYRIADS: Final = f"(?:{THOUSANDS}|{HUNDREDS}|{TENS}|{L})万{TAIL}?"
-BELOW_MYRIADS: Final = f"(?:{THOUSANDS}|{HUNDREDS}|{TENS}|{L})"
-YI_TAIL: Final = (
-    f"(?:(?:(?<=[十百千万]亿){Z})?{THOUSANDS}万{TAIL}?"  # 一亿五千万
-    f"|{Z}(?:(?:{HUNDREDS}|{TENS}|{L})万{TAIL}?|{THOUSANDS}|{HUNDREDS}|{TENS}|{D}))"  # 一亿零三万, 一亿零五
-)
-WHOLE: Final = f"(?:(?:{MYRIADS}|{BELOW_MYRIADS})亿{YI_TAIL}?|{MYRIADS}|{BELOW_MYRIADS}|{Z})"
-WORDS_DECIMAL: Final = f"(?!两点){WHOLE}点[零〇一二三四五六七八九]+"  # 八点九
 
-# The words before 分之 that work as a percent sign does, and their place.
-PARTS: Final = {
+SIGNS: Final = {"%": Fraction(1, 100), "‰": Fraction(1, 1000)}
+SCALE_WORDS: Final = {str(scale): factor for scale, factor in SCALES.items() if factor > 1}
+PARTS: Final = {  # the words before 分之 that work as a percent sign does
     "百": Fraction(1, 10**2),
     "千": Fraction(1, 10**3),
     "万": Fraction(1, 10**4),
     "十万": Fraction(1, 10**5),
     "百万": Fraction(1, 10**6),
 }
-SIGNS: Final = {"%": Fraction(1, 100), "‰": Fraction(1, 1000)}
-SCALE_WORDS: Final = {str(scale): factor for scale, factor in SCALES.items() if factor > 1}
 
 DIGITS: Final = {character: number for number, character in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 POWERS: Final = {"十": 10, "百": 100, "千": 1000}
 
 ARABIC_PATTERN: Final = re.compile(ARABIC)
-WHOLE_PATTERN: Final = re.compile(WHOLE)
-WORDS_DECIMAL_PATTERN: Final = re.compile(WORDS_DECIMAL)
-PARTS_PATTERN: Final = re.compile(
-    rf"(?P<part>{'|'.join(PARTS)})分之(?P<number>(?!两$){WHOLE}|{WORDS_DECIMAL}|{ARABIC})"
-)
-FRACTION_PATTERN: Final = re.compile(
-    rf"(?P<parts>(?!两分){WHOLE}|{ARABIC_WHOLE})分之(?P<number>(?!两$){WHOLE}|{ARABIC_WHOLE})"
-)
+SECTION_PATTERN: Final = re.compile(f"{THOUSANDS}|{HUNDREDS}|{TENS}|{L}")
+DECIMALS_PATTERN: Final = re.compile("[零〇一二三四五六七八九]+")
 SCALED_PATTERN: Final = re.compile(
-    rf"(?:(?P<arabic>{ARABIC})(?P<sign>[%‰])|(?P<number>{ARABIC}|{WORDS_DECIMAL})(?P<scale>{'|'.join(SCALE_WORDS)}))"
+    rf"(?:(?P<arabic>{ARABIC})(?P<sign>[%‰])|(?P<number>{ARABIC}|[^分点]+点[^分点]+?)(?P<scale>{'|'.join(SCALE_WORDS)}))"
 )
 
 CHINESE: Final = "〇零一二三四五六七八九十百千万亿两半"
@@ -191,12 +173,16 @@ def read_numeral(text: str) -> Fraction:
     >>> read_numeral("6,800"), read_numeral("14.7万"), read_numeral("94.16%"), read_numeral("一百零五")
     (Fraction(6800, 1), Fraction(147000, 1), Fraction(1177, 1250), Fraction(105, 1))
     """
-    scaled = SCALED_PATTERN.fullmatch(text) if len(text) <= LONGEST else None
+    if len(text) > LONGEST:
+        raise _refused(text, Refusal.TOO_LONG)
+    scaled = SCALED_PATTERN.fullmatch(text)
     if scaled is None:
         return read_printed(text).number
-    if scaled["sign"]:
-        return read_printed(scaled["arabic"]).number * SIGNS[scaled["sign"]]
-    return read_printed(scaled["number"]).number * SCALE_WORDS[scaled["scale"]]
+    times = SIGNS[scaled["sign"]] if scaled["sign"] else SCALE_WORDS[scaled["scale"]]
+    printed = _plain(scaled["arabic"] or scaled["number"])
+    if printed is None:
+        raise _refused(text, refusal_of(text))
+    return printed.number * times
 
 
 @lru_cache(maxsize=8192)
@@ -207,22 +193,16 @@ def read_printed(text: str) -> Printed:
     """
     if len(text) > LONGEST:
         raise _refused(text, Refusal.TOO_LONG)
-    if ARABIC_PATTERN.fullmatch(text):
-        return _arabic(text)
-    if WHOLE_PATTERN.fullmatch(text):
-        return Printed(_whole(text), Fraction(1), Form.WORDS)
-    if WORDS_DECIMAL_PATTERN.fullmatch(text):
-        return _words_decimal(text)
-    if text in ("半", "一半"):
-        return Printed(1, Fraction(1, 2), Form.FRACTION)
-    if text == "百分之百":
-        return Printed(100, PARTS["百"], Form.DIGITS)
-    if match := PARTS_PATTERN.fullmatch(text):
-        printed = read_printed(match["number"])
-        return Printed(printed.digits, printed.unit * PARTS[match["part"]], Form.DIGITS)
-    if (match := FRACTION_PATTERN.fullmatch(text)) and (parts := read_printed(match["parts"]).digits):
-        return Printed(read_printed(match["number"]).digits, Fraction(1, parts), Form.FRACTION)
-    raise _refused(text, refusal_of(text))
+    before, found, after = text.partition("分之")
+    if found:
+        printed = _fraction(before, after)
+    elif text in ("半", "一半"):
+        printed = Printed(1, Fraction(1, 2), Form.FRACTION)
+    else:
+        printed = _plain(text)
+    if printed is None:
+        raise _refused(text, refusal_of(text))
+    return printed
 
 
 def refusal_of(text: str) -> Refusal:
@@ -242,25 +222,76 @@ def _is_digit(character: str) -> bool:
     return unicodedata.numeric(character, None) is not None
 
 
-def _arabic(text: str) -> Printed:
-    whole, _, decimals = text.replace(",", "").partition(".")
-    return Printed(int(whole + decimals), Fraction(1, 10 ** len(decimals)), Form.DIGITS)
+def _fraction(parts: str, number: str) -> Printed | None:
+    """FRACTION = PLAIN 分之 PLAIN, both whole and the first not zero | PART 分之 PLAIN | 百分之百.
+
+    PART is 百, 千, 万 and so on, without a digit; no 两 stands alone here.
+    """
+    if "两" in (parts, number):
+        return None
+    if (parts, number) == ("百", "百"):
+        return Printed(100, PARTS["百"], Form.DIGITS)
+    counted = _plain(number)
+    if counted is not None and parts in PARTS:
+        return Printed(counted.digits, counted.unit * PARTS[parts], Form.DIGITS)
+    order = _plain(parts)
+    if counted is None or order is None or not order.digits or counted.unit != 1 or order.unit != 1:
+        return None
+    return Printed(counted.digits, Fraction(1, order.digits), Form.FRACTION)
 
 
-def _words_decimal(text: str) -> Printed:
-    whole, _, decimals = text.partition("点")
+def _plain(text: str) -> Printed | None:
+    """PLAIN = an Arabic numeral | WHOLE | WHOLE 点 digits; no 两 stands alone before 点, where it tells the time."""
+    if ARABIC_PATTERN.fullmatch(text):
+        whole, _, decimals = text.replace(",", "").partition(".")
+        return Printed(int(whole + decimals), Fraction(1, 10 ** len(decimals)), Form.DIGITS)
+    whole, point, decimals = text.partition("点")
     digits = _whole(whole)
+    if digits is None:
+        return None
+    if not point:
+        return Printed(digits, Fraction(1), Form.WORDS)
+    if whole == "两" or not DECIMALS_PATTERN.fullmatch(decimals):
+        return None
     for character in decimals:
         digits = digits * 10 + DIGITS[character]
     return Printed(digits, Fraction(1, 10 ** len(decimals)), Form.DIGITS)
 
 
-def _whole(text: str) -> int:
-    """Return the number of a formal Chinese numeral, or of a part of one; nothing is zero."""
-    for word, power in (("亿", 10**8), ("万", 10**4)):
-        before, found, after = text.partition(word)
-        if found:
-            return _whole(before) * power + _whole(after)
+def _whole(text: str) -> int | None:
+    """WHOLE = 零 | MYRIADS | MYRIADS 亿 REST."""
+    if text in ("零", "〇"):
+        return 0
+    before, found, after = text.partition("亿")
+    return _with_rest(_myriads(before), before, 10**8, _myriads, after) if found else _myriads(text)
+
+
+def _myriads(text: str) -> int | None:
+    """MYRIADS = SECTION | SECTION 万 REST."""
+    before, found, after = text.partition("万")
+    return _with_rest(_section(before), before, 10**4, _section, after) if found else _section(text)
+
+
+def _with_rest(high: int | None, before: str, power: int, read: Callable[[str], int | None], rest: str) -> int | None:
+    """REST = nothing | a number that needs the next lower power | 零 and a smaller one: 十二万五千, 一亿零三万.
+
+    Where a zero stands before the power, 零 may stand as well: 十万零五千 is 十万五千.
+    """
+    gap = rest.startswith(("零", "〇"))
+    low = read(rest[gap:]) if rest else 0
+    if high is None or low is None or rest[gap:] == "两":
+        return None
+    zero_before = before.endswith(("十", "百", "千", "万"))
+    needs_zero = bool(rest) and low < power // 10
+    if gap != needs_zero and not (gap and zero_before):
+        return None
+    return high * power + low
+
+
+def _section(text: str) -> int | None:
+    """SECTION = a number from 1 to 9999, by its pattern."""
+    if not SECTION_PATTERN.fullmatch(text):
+        return None
     number = digit = 0
     for character in text:
         if character in POWERS:

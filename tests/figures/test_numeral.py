@@ -297,6 +297,7 @@ REFUSED = {
         "一亿亿",
         "十两万",
         "两点五",
+        "两点五万",
         "三点",
     ],
     Refusal.NOT_A_NUMERAL: [
@@ -349,6 +350,12 @@ class TestWhatIsAmbiguousIsRefused:
         assert len(str(caught.value)) < 300
         assert text[:39] in str(caught.value) or "\\x00" in str(caught.value)
         assert text[:41] not in str(caught.value)
+
+    def test_a_numeral_alone_is_not_longer_either(self) -> None:
+        with pytest.raises(NumeralError) as caught:
+            read_printed("1" * 65)
+        assert caught.value.reason is Refusal.TOO_LONG
+        assert read_printed("1" * 64).number == int("1" * 64)
 
     def test_a_place_that_the_caller_adds_keeps_the_reason(self) -> None:
         with pytest.raises(NumeralError) as caught:
