@@ -56,7 +56,7 @@ def members_of(draw: st.DrawFn, interval: Interval) -> Fraction:
     return draw(st.fractions(-(10**6), 10**6))
 
 
-def extreme_members(interval: Interval, near: Fraction = Fraction(1, 10**12)) -> list[Fraction]:
+def extreme_members(interval: Interval, near: Fraction = Fraction(1, 10**18)) -> list[Fraction]:
     """Members at each closed end, next to each open end and far beyond a missing one; zero and a middle one too.
 
     What is monotone in each operand comes near the ends of its range on these.
