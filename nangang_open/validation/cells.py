@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from nangang_open.package.schema import FieldSchema, TableSchema
-from nangang_open.package.tables import Table
+from nangang_open.package.schema import FieldSchema
 
 
 class Constraint(StrEnum):
@@ -44,6 +43,7 @@ LOOSE_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]*)?([eE][+-]?[0-9]+)
 
 ADDRESS: Final = re.compile(r"https?://[!-~]+")
 Judge = Callable[[str], Constraint | None]
+"""Names the first constraint that a text breaks."""
 
 
 def judge_of(field: FieldSchema) -> Judge:
@@ -52,75 +52,71 @@ def judge_of(field: FieldSchema) -> Judge:
     An empty cell is a missing value and breaks nothing but `required`. Numbers are compared exactly.
     """
     checks = [*_length_checks(field), *_form_checks(field), *_range_checks(field)]
+    empty = Constraint.REQUIRED if field.required else None
 
     def judge(text: str) -> Constraint | None:
         if not text:
-            return Constraint.REQUIRED if field.required else None
-        return next((constraint for constraint, holds in checks if not holds(text)), None)
+            return empty
+        for check in checks:
+            if (broken := check(text)) is not None:
+                return broken
+        return None
 
     return judge
 
 
-def bad_cells(table: Table, schema: TableSchema) -> list[BadCell]:
-    """Return every cell of a table that its schema does not allow, column by column, with the constraint it breaks.
-
-    Columns that the table does not have are left out.
-    """
-    return [
-        cell
-        for field in schema.fields
-        if (cells := table.columns.get(field.name)) is not None
-        for cell in wrong_cells(field, cells)
-    ]
-
-
-def wrong_cells(field: FieldSchema, cells: Sequence[str]) -> Iterator[BadCell]:
-    """Yield the cells of one column that break a constraint; each different text is judged once."""
+def wrong_cells(field: FieldSchema, cells: Sequence[str], distinct: Collection[str] | None = None) -> Iterator[BadCell]:
+    """Yield the cells of one column that break a constraint; each different text (`distinct`) is judged once."""
     judge = judge_of(field)
-    wrong = {text: constraint for text in set(cells) if (constraint := judge(text)) is not None}
+    texts = set(cells) if distinct is None else distinct
+    wrong = {text: constraint for text in texts if (constraint := judge(text)) is not None}
     for index, text in enumerate(cells) if wrong else ():
         if text in wrong:
             yield BadCell(field, index, text, wrong[text])
 
 
-Check = tuple[Constraint, Callable[[str], bool]]
-
-
-def _length_checks(field: FieldSchema) -> list[Check]:
-    checks: list[Check] = []
+def _length_checks(field: FieldSchema) -> list[Judge]:
+    checks: list[Judge] = []
     if (longest := field.max_length) is not None:
-        checks.append((Constraint.MAX_LENGTH, lambda text: len(text) <= longest))
+        checks.append(lambda text: Constraint.MAX_LENGTH if len(text) > longest else None)
     if (shortest := field.min_length) is not None:
-        checks.append((Constraint.MIN_LENGTH, lambda text: len(text) >= shortest))
+        checks.append(lambda text: Constraint.MIN_LENGTH if len(text) < shortest else None)
     return checks
 
 
-def _form_checks(field: FieldSchema) -> list[Check]:
-    checks: list[Check] = []
+def _form_checks(field: FieldSchema) -> list[Judge]:
+    checks: list[Judge] = []
     if field.enum:
         words = frozenset(field.enum)
-        checks.append((Constraint.ENUM, words.__contains__))
+        checks.append(lambda text: None if text in words else Constraint.ENUM)
     if (pattern := field.full_pattern) is not None:
         matches = re.compile(pattern).fullmatch
         if field.type in ("integer", "number"):
-            checks.append((Constraint.PLAIN, lambda text: bool(matches(text)) or not _numeric(text, field.type)))
-        constraint = Constraint.PATTERN if field.type == "string" else Constraint.TYPE
-        checks.append((constraint, lambda text: matches(text) is not None))
+            checks.append(lambda text: None if matches(text) else _no_number(text, field.type))
+        else:
+            constraint = Constraint.PATTERN if field.type == "string" else Constraint.TYPE
+            checks.append(lambda text: None if matches(text) else constraint)
     if field.type == "date":
-        checks.append((Constraint.TYPE, _is_day))
+        checks.append(lambda text: None if _is_day(text) else Constraint.TYPE)
     if field.format == "uri":
-        checks.append((Constraint.FORMAT, lambda text: ADDRESS.fullmatch(text) is not None))
+        checks.append(lambda text: None if ADDRESS.fullmatch(text) else Constraint.FORMAT)
     return checks
 
 
-def _range_checks(field: FieldSchema) -> list[Check]:
-    checks: list[Check] = []
+def _range_checks(field: FieldSchema) -> list[Judge]:
+    checks: list[Judge] = []
     if field.type in ("integer", "number"):
+        exact = int if field.type == "integer" else Decimal
         if (least := field.minimum) is not None:
-            checks.append((Constraint.MINIMUM, lambda text: Decimal(text) >= least))
+            checks.append(lambda text: Constraint.MINIMUM if exact(text) < least else None)
         if (most := field.maximum) is not None:
-            checks.append((Constraint.MAXIMUM, lambda text: Decimal(text) <= most))
+            checks.append(lambda text: Constraint.MAXIMUM if exact(text) > most else None)
     return checks
+
+
+def _no_number(text: str, kind: str) -> Constraint:
+    """Return what is wrong with a number that is not written plainly: its writing, or that it is none."""
+    return Constraint.PLAIN if _numeric(text, kind) else Constraint.TYPE
 
 
 def _numeric(text: str, kind: str) -> bool:

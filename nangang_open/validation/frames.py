@@ -41,7 +41,7 @@ def frame_schema(schema: TableSchema, columns: Sequence[str] | None = None) -> p
 
 
 def bad_cells(table: Table, schema: TableSchema) -> list[BadCell]:
-    """Return every cell of a table that its schema does not allow, column by column, as `cells.bad_cells` does."""
+    """Return every cell of a table that its schema does not allow, column by column, as `cells.wrong_cells` finds them."""
     present = [field.name for field in schema.fields if field.name in table.columns]
     try:
         frame_schema(schema, present).validate(frame(table), lazy=True, inplace=True)
@@ -55,7 +55,7 @@ def bad_cells(table: Table, schema: TableSchema) -> list[BadCell]:
 
 def _allowed(judge: Judge, cells: pd.Series[str]) -> pd.Series[bool] | bool:
     """Tell which cells a judge finds nothing against; each different text is judged once."""
-    wrong = [text for text in cells.unique() if judge(text) is not None]
+    wrong = [text for text in set(cells.to_list()) if judge(text) is not None]
     return True if not wrong else ~cells.isin(wrong)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -17,7 +18,7 @@ from nangang_open.relations.grammar import ExpressionError, parse
 from nangang_open.source.discrepancy import CopyReport
 from nangang_open.source.page import Source
 from nangang_open.source.verify import verify_copy
-from nangang_open.validation.cells import BadCell, Constraint, bad_cells
+from nangang_open.validation.cells import BadCell, Constraint, wrong_cells
 from nangang_open.vocabulary import Comparability, Direction, Hedge, PriceBasis, QuantityKind, Scale, Status
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ Copies = Mapping[str | None, bytes]
 JUDGED_FROM: Final = ("figures", "units", "unknowns", "relations")
 """The tables that verdicts are made from."""
 
-FRAMED: Final = 20_000
-"""Tables of so many rows are held to their schemas by pandera; below, loading it takes longer than all the rest.
+FRAMED: Final = 200_000
+"""Tables of so many rows are held to their schemas by pandera, whose loading takes as long as judging them plainly.
 
 Both ask the same constraints of `cells`, and a test holds them to the same findings.
 """
@@ -58,6 +59,7 @@ class Material:
         self.package, self.copies = package, copies
         self._broken: dict[tuple[str, str], str] = {}
         self._faulty: set[tuple[str, int | None, str]] = set()
+        self._distinct: dict[tuple[str, tuple[str, ...]], AbstractSet[Any]] = {}
         self._typed: dict[tuple[str, str], Sequence[Any]] = {}
 
     @cached_property
@@ -112,7 +114,7 @@ class Material:
         if kind not in READERS:
             return cells
         if (name, field) not in self._typed:
-            self._typed[name, field] = typed(cells, READERS[kind])
+            self._typed[name, field] = typed(cells, self.distinct(self.table(name), field), READERS[kind])
         return self._typed[name, field]
 
     def select(self, name: str, *fields: str) -> Iterator[tuple[Any, ...]]:
@@ -122,6 +124,22 @@ class Material:
         """
         columns = [self.column(name, field) for field in fields]
         return zip(self.table(name).lines, *columns, strict=True)
+
+    def distinct(self, table: Table, field: str) -> AbstractSet[str]:
+        """Return the different texts of a column; most columns have few, and each need be looked at but once."""
+        key = (table.name, (field,))
+        if key not in self._distinct:
+            self._distinct[key] = frozenset(table.columns[field])
+        return self._distinct[key]
+
+    def distinct_rows(self, name: str, fields: tuple[str, ...]) -> AbstractSet[Any]:
+        """Return the different texts of a column, or of several as tuples; raises NotReadable as `text`."""
+        columns = [self.text(name, field) for field in fields]
+        if len(fields) == 1:
+            return self.distinct(self.table(name), fields[0])
+        if (name, fields) not in self._distinct:
+            self._distinct[name, fields] = frozenset(zip(*columns, strict=True))
+        return self._distinct[name, fields]
 
     def ids(self, name: str) -> Sequence[str]:
         """Return the ids of a table, none where the package has no such table."""
@@ -138,8 +156,19 @@ class Material:
         return [
             (name, table.lines[cell.index], cell)
             for name, table, schema in self.readable()
-            for cell in _found_bad(table, schema)
+            for cell in self._found_bad(table, schema)
         ]
+
+    def _found_bad(self, table: Table, schema: TableSchema) -> Iterator[BadCell]:
+        if table.rows >= FRAMED:
+            from nangang_open.validation import frames
+
+            yield from frames.bad_cells(table, schema)
+            return
+        for field in schema.fields:
+            if field.name in table.columns:
+                distinct = self.distinct(table, field.name)
+                yield from wrong_cells(field, table.columns[field.name], distinct)
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:
@@ -215,14 +244,6 @@ class Material:
         return "/".join(text.column(field)[index] for field in self.schemas[table].primary_key)
 
 
-def _found_bad(table: Table, schema: TableSchema) -> Sequence[BadCell]:
-    if table.rows < FRAMED:
-        return bad_cells(table, schema)
-    from nangang_open.validation import frames
-
-    return frames.bad_cells(table, schema)
-
-
 def row_index(table: Table, line: int | None) -> int | None:
     """Return which row, from 0, starts on a line of the file; None for the header and for lines within a row."""
     index = bisect_left(table.lines, line or 0)
@@ -237,10 +258,10 @@ def figure_of(**cells: Any) -> Figure:
     return Figure(**{**BLANK, **cells, **words})
 
 
-def typed(cells: Sequence[str], read: Callable[[str], Any]) -> Sequence[Any]:
+def typed(cells: Sequence[str], distinct: AbstractSet[str], read: Callable[[str], Any]) -> Sequence[Any]:
     """Return cells as numbers or truths, the empty ones as None; each different text is read once."""
-    values: dict[str, Any] = {cell: read(cell) for cell in set(cells) if cell}
-    return [values.get(cell) for cell in cells]
+    values: dict[str, Any] = {cell: read(cell) if cell else None for cell in distinct}
+    return list(map(values.__getitem__, cells))
 
 
 def _source(name: str | None, sources: Mapping[str, Source]) -> Source:

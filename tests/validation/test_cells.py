@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pandera.pandas as pa
 import pytest
@@ -13,8 +15,8 @@ from hypothesis import strategies as st
 from nangang_open.package.schema import FieldSchema, TableSchema, cell_problem, read_schema, table_schema, table_schemas
 from nangang_open.package.tables import Table, table_from_rows
 from nangang_open.validation import frames
-from nangang_open.validation.cells import Constraint, bad_cells, judge_of
-from tests.validation.overlays import SOUND
+from nangang_open.validation.cells import BadCell, Constraint, judge_of, wrong_cells
+from tests.validation.overlays import SOUND, checked, overlaid
 from tests.validation.test_slips import read
 
 CELLS = [
@@ -45,6 +47,12 @@ def test_any_frame_is_judged_as_its_cells_are(cells: list[str], data: st.DataObj
     table, field = data.draw(st.sampled_from(FIELDS))
     given_table = column_of(field, cells)
     assert frames.bad_cells(given_table, table) == bad_cells(given_table, table)
+
+
+def bad_cells(table: Table, schema: TableSchema) -> list[BadCell]:
+    """Return the bad cells of a table, found plainly."""
+    fields = [field for field in schema.fields if field.name in table.columns]
+    return [cell for field in fields for cell in wrong_cells(field, table.columns[field.name])]
 
 
 def column_of(field: FieldSchema, cells: list[str]) -> Table:
@@ -150,3 +158,13 @@ def test_the_sound_package_has_no_bad_cell() -> None:
     for file in (SOUND / "data").glob("*.csv"):
         header, rows = read(file.stem)
         assert bad_cells(table_from_rows(file.stem, header, rows), table_schema(file.stem)) == []
+
+
+@pytest.mark.parametrize("code", ["NG224", "NG225", "NG226", "NG227", "NG228", "NG229"])
+def test_a_package_of_large_tables_gives_the_same_findings(
+    code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = overlaid(code, tmp_path)
+    plainly = checked(package).findings
+    monkeypatch.setattr("nangang_open.validation.material.FRAMED", 0)
+    assert checked(package).findings == plainly != ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice
+from operator import le
 from typing import Any, Final
 
 from nangang_open.errors import InputError
@@ -256,13 +258,13 @@ def impossible_period(material: Material) -> Iterator[Breach]:
     """
     for name, field in PERIODS:
         try:
-            rows = list(material.select(name, field))
+            distinct = material.distinct_rows(name, (field,))
         except NotReadable:
             continue  # the rule that found the column wrong has said so
-        reasons = {text: _no_period(text) for text in {text for _, text in rows if text}}
-        for row, text in rows:
-            if reason := reasons.get(text):
-                yield Breach(name, row, field, text, reason=reason)
+        reasons = {text: reason for text in distinct if text and (reason := _no_period(text))}
+        for row, text in material.select(name, field) if reasons else ():
+            if text in reasons:
+                yield Breach(name, row, field, text, reason=reasons[text])
 
 
 @rule("NG231")
@@ -299,12 +301,11 @@ def dangling_reference(material: Material) -> Iterator[Breach]:
     for name, _, schema in material.readable():
         for key in schema.foreign_keys:
             try:
-                there = set(zip(*(material.text(key.table, field) for field in key.reference), strict=True))
-                columns = [material.text(name, field) for field in key.fields]
+                dangling = material.distinct_rows(name, key.fields) - material.distinct_rows(key.table, key.reference)
             except NotReadable:
                 continue  # a table that is absent refers to nothing; one that is broken has been reported
-            for line, values in zip(material.table(name).lines, zip(*columns, strict=True), strict=True):
-                if all(values) and values not in there:
+            for line, values in _rows(material, name, key.fields) if dangling else ():
+                if all(values) and _texts(values) in dangling:
                     yield Breach(name, line, ",".join(key.fields), "/".join(values), target=key.table)
 
 
@@ -321,18 +322,14 @@ def row_order(material: Material) -> Iterator[Breach]:
             continue
         if any(None in column for column in columns):
             continue
-        highest: tuple[Any, ...] = ()
-        place = 0
-        for line, values in zip(table.lines, zip(*columns, strict=True), strict=True):
-            if highest and values < highest:
-                yield Breach(
-                    name,
-                    line,
-                    ",".join(schema.order),
-                    "/".join(map(str, values)),
-                    other=place,
-                    order=", ".join(schema.order),
-                )
+        rows: Sequence[Any] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
+        if all(map(le, rows, islice(rows, 1, None))):
+            continue
+        highest, place = rows[0], table.lines[0]
+        for line, values in zip(table.lines, rows, strict=True):
+            if values < highest:
+                key = "/".join(map(str, values)) if len(columns) > 1 else values
+                yield Breach(name, line, ",".join(schema.order), key, other=place, order=", ".join(schema.order))
             else:
                 highest, place = values, line
 
@@ -345,11 +342,11 @@ def formula(material: Material) -> Iterator[Breach]:
     """
     for name, table, schema in material.readable():
         for field in schema.fields:
-            if field.type != "string" or field.name not in table.columns:
+            if field.type != "string" or field.enum or field.name not in table.columns:
                 continue
-            cells = table.columns[field.name]
-            taken = {text for text in set(cells) if text.startswith(FORMULA) and not SIGNED.fullmatch(text)}
-            for line, text in zip(table.lines, cells, strict=True) if taken else ():
+            distinct = material.distinct(table, field.name)
+            taken = {text for text in distinct if text.startswith(FORMULA) and not SIGNED.fullmatch(text)}
+            for line, text in zip(table.lines, table.columns[field.name], strict=True) if taken else ():
                 if text in taken and not material.is_faulty(name, line, field.name):
                     yield Breach(name, line, field.name, text, first=text[0])
 
@@ -378,20 +375,28 @@ def _no_period(text: str) -> str:
     return ""
 
 
-def _repeated(material: Material, name: str, fields: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...], int]]:
+def _repeated(material: Material, name: str, fields: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...], int]]:
     """Yield line, values and first line of every row whose values in some columns stood before; empty ones never do."""
     try:
-        columns = [material.text(name, field) for field in fields]
+        if len(material.distinct_rows(name, fields)) == material.table(name).rows:
+            return
     except NotReadable:
         return
-    lines = material.table(name).lines
-    rows = list(zip(*columns, strict=True))
-    if len(set(rows)) == len(rows):
-        return
     first: dict[tuple[str, ...], int] = {}
-    for line, values in zip(lines, rows, strict=True):
+    for line, values in _rows(material, name, fields):
         if all(values) and (other := first.setdefault(values, line)) != line:
             yield line, values, other
+
+
+def _rows(material: Material, name: str, fields: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Return for each row its line and its texts in some columns."""
+    columns = [material.text(name, field) for field in fields]
+    return zip(material.table(name).lines, zip(*columns, strict=True), strict=True)
+
+
+def _texts(values: tuple[str, ...]) -> str | tuple[str, ...]:
+    """Return one text alone, several as a tuple: as `distinct_rows` has them."""
+    return values[0] if len(values) == 1 else values
 
 
 def _renamed(column: str, missing: Iterable[str]) -> bool:
