@@ -21,7 +21,9 @@ validate: $(READY)  ## Prove the shipped data package: descriptor, schemas, sour
 	$(BIN)/nangang-open validate
 
 test: $(READY)  ## Run every test, with line and branch coverage.
+	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage combine --quiet
 
 lint: $(READY)  ## Check style, types, the direction of imports, and what is generated.
 	$(BIN)/ruff check
