@@ -17,7 +17,7 @@ from nangang_open.package.tables import Table, table_from_rows
 from nangang_open.validation import frames
 from nangang_open.validation.cells import BadCell, Constraint, judge_of, wrong_cells
 from tests.validation.overlays import SOUND, checked, overlaid
-from tests.validation.test_slips import read
+from tests.validation.test_material import read
 
 CELLS = [
     "", "0", "1", "-1", "-0", "7", "007", "0.5", "0.50", "-0.038", "1/3", "1e3", "1e999", "NaN", "INF", "Infinity", "+1", "1,000", "5%",
