@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from nangang_open.errors import InputError
 from nangang_open.package.fault import FaultKind
 from nangang_open.package.sync import inlined_schema
 from nangang_open.validation.material import Material
@@ -20,6 +19,7 @@ READABLE: Final = ("NG101", "NG102", "NG103", "NG104")
 REQUIRED: Final = ("figures", "relations")
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._/-]*")
 PROFILE: Final = re.compile(r"https://datapackage\.org/profiles/2\.\d+/datapackage\.json")
+ALGORITHMS: Final = ("md5", "sha1", "sha256", "sha384", "sha512")
 DIALECT: Final = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True, "skipInitialSpace": False}
 """How our tables are written; a dialect that says so, or nothing, is true."""
 
@@ -275,14 +275,15 @@ def _resources(material: Material) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield number, resource
 
 
-def _facts(data: bytes, stated: Mapping[str, object]) -> dict[str, object]:
-    """Return size and hash of a file, the hash made and written as the stated one is."""
-    algorithm, colon, _ = str(stated.get("hash", "")).rpartition(":")
-    try:
-        digest = hashlib.new(algorithm if colon else "md5", data, usedforsecurity=False).hexdigest()
-    except ValueError:
-        raise InputError(f"no hash is named {algorithm!r}", "use sha256") from None
-    return {"bytes": len(data), "hash": f"{algorithm}{colon}{digest}"}
+def _facts(data: bytes, stated: Mapping[str, Any]) -> dict[str, object]:
+    """Return a file's size and hash, the hash in the stated one's form; one that we cannot make is taken as stated."""
+    written = str(stated.get("hash", ""))
+    algorithm, colon, digest = written.rpartition(":")
+    name = algorithm.lower() if colon else "md5"
+    if name in ALGORITHMS:
+        own = hashlib.new(name, data, usedforsecurity=False).hexdigest()
+        written = f"{algorithm}{colon}{digest if own == digest.lower() else own}"
+    return {"bytes": len(data), "hash": written}
 
 
 def _differing(table: str, stated: Mapping[str, object], found: Mapping[str, object]) -> Iterator[Breach]:
