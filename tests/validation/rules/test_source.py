@@ -194,3 +194,19 @@ def test_a_source_s_hash_that_differs_is_named(tmp_path: Path, field: str) -> No
     rewritten(package, "sources", change)
     found = checked(package, copy=True).findings
     assert [(finding.code, finding.table, finding.field) for finding in found] == [("NG334", "sources", field)]
+
+
+def test_a_row_where_the_source_has_no_numeral_says_so(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    rewritten(package, "numerals", lambda data: data.replace(b",4,21,23,", b",4,26,28,"))
+    found = {finding.code: finding for finding in checked(package, copy=True).findings}
+    assert set(found) == {"NG335", "NG336"}
+    assert found["NG335"].message == "the source has no numeral in paragraph 4 at 26, the table 十五"
+    assert found["NG336"].message == "the numeral 十五 in paragraph 4 at 21 has no row"
+
+
+def test_a_numeral_of_another_length_says_both_lengths(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    rewritten(package, "numerals", lambda data: data.replace(b",4,21,23,", b",4,21,24,"))
+    (finding,) = checked(package).findings
+    assert finding.message == "`十五` has 2 characters, its span 3"
