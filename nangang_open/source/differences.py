@@ -82,8 +82,9 @@ def _between(
         alike = {begin, end} <= set(copy.starts) and abs(len(text) - length) <= min(SLACK, length // 2)
         yield from _compared(expected, lost, text, closed=inside or alike)
     elif text and inside:
-        leads = (begin in copy.starts and end not in copy.starts) or copy.text.startswith(text, end)
-        # what begins the line of the paragraph behind it, or says its beginning twice, belongs to that one
+        # what says the beginning of the next paragraph twice, or begins its line, belongs to that one
+        leads = copy.text.startswith(text, end) or (begin in copy.starts and end not in copy.starts)
+        leads = leads and not copy.text.endswith(text, 0, begin)
         paragraph = expected.paragraphs[run.start if leads else run.start - 1]
         place = 0 if leads else paragraph.length
         yield Discrepancy(DiscrepancyKind.ADDED, paragraph.paragraph, place, "", first_numeral(text))
@@ -119,16 +120,10 @@ def _compared(expected: Expected, lost: Sequence[int], text: str, *, closed: boo
 
 def _unpaired(stated: Sequence[str], printed: Sequence[str]) -> Iterator[tuple[int | None, int | None]]:
     """Yield the numbers of numerals that differ, in pairs; None where one side has no more."""
-    same = 0
-    while same < min(len(stated), len(printed)) and stated[same] == printed[same]:
-        same += 1
-    end, printed_end = len(stated), len(printed)
-    while min(end, printed_end) > same and stated[end - 1] == printed[printed_end - 1]:
-        end, printed_end = end - 1, printed_end - 1
-    blocks = [(same, end, same, printed_end)]
-    if end - same != printed_end - same and (end - same) * (printed_end - same) <= COMPARED:
-        matcher = SequenceMatcher(None, stated[same:end], printed[same:printed_end], autojunk=False)
-        blocks = [(a + same, b + same, c + same, d + same) for _, a, b, c, d in matcher.get_opcodes()]
+    blocks = [(0, len(stated), 0, len(printed))]
+    if len(stated) != len(printed) and len(stated) * len(printed) <= COMPARED:
+        matcher = SequenceMatcher(None, stated, printed, autojunk=False)
+        blocks = [(a, b, c, d) for _, a, b, c, d in matcher.get_opcodes()]
     for begin, stop, printed_begin, printed_stop in blocks:
         for left, right in zip_longest(range(begin, stop), range(printed_begin, printed_stop)):
             if left is None or right is None or stated[left] != printed[right]:

@@ -101,7 +101,6 @@ def places(copy: CopyText, expected: Expected) -> list[Place]:
         beside = [
             (index + 1, end),
             (index - 1, start - expected.lengths[index - 1]),
-            (index, end),
             (index, start - length),
         ]
         new = [place for place in beside if 0 <= place[0] < len(expected.lengths) and place not in seen]
@@ -136,7 +135,7 @@ def body_starts(copy: CopyText, expected: Expected, found: Sequence[Place]) -> l
     proved = [
         start
         for start, _ in starts.most_common(LIKELY)
-        if start >= 0 and sha256(copy.text[start : start + expected.length]) == expected.source.sha256_unbroken
+        if sha256(copy.text[start : start + expected.length]) == expected.source.sha256_unbroken
     ]
     return sorted({*whole, *proved})
 

@@ -57,7 +57,6 @@ def verify_copy(
         if guessed is None:
             return _nothing(DiscrepancyKind.ABSENT, expected, "", [index for index, _ in held])
         held = [place for place in held if abs(place[1] - expected.offsets[place[0]] - guessed) <= SLACK]
-        found = held
     wrong = differences(copy, expected, found, held, guessed)
     return CopyReport(len(held), sum(len(expected.numerals[index]) for index, _ in held), tuple(wrong))
 
