@@ -34,6 +34,9 @@ Copies = Mapping[str | None, bytes]
 JUDGED_FROM: Final = ("figures", "units", "unknowns", "relations")
 """The tables that verdicts are made from."""
 
+COMPARED_WITH: Final = ("sources", "paragraphs", "numerals")
+"""The tables that a copy of the page is compared with."""
+
 FRAMED: Final = 200_000
 """Tables of so many rows are held to their schemas by pandera, whose loading takes as long as judging them plainly.
 
@@ -204,7 +207,10 @@ class Material:
         """For each copy the id of its source, the source's line, and what comparing the copy with the tables gave."""
         if not self.copies:
             raise NotReadable("skip.no_copy")
-        dataset = self._dataset("sources", "paragraphs", "numerals")
+        if missing := [name for name in COMPARED_WITH if not self.has(name)]:
+            said = f"the package has no table {missing[0]} to compare a copy with"
+            raise CannotRunError(said, "add it, or validate without a copy")
+        dataset = self._dataset(*COMPARED_WITH)
         lines = dict(zip(dataset.source, self.table("sources").lines, strict=True))
         found = []
         for name, data in self.copies.items():
@@ -269,8 +275,10 @@ def _source(name: str | None, sources: Mapping[str, Source]) -> Source:
         return next(iter(sources.values()))
     if name is not None and name in sources:
         return sources[name]
-    said = "several sources" if name is None else f"no source {name!r}"
-    raise CannotRunError(f"the package has {said}", f"say ID=FILE with one of {', '.join(sources)}")
+    if not sources:
+        raise CannotRunError("the package has no source to compare a copy with", "validate without a copy")
+    said = f"{len(sources)} sources" if name is None else f"no source {name!r}"
+    raise CannotRunError(f"the package has {said}", f"write ID=FILE with one of {', '.join(sources)}")
 
 
 BLANK: Final[Mapping[str, Any]] = {

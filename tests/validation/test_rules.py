@@ -259,6 +259,37 @@ def test_a_copy_of_a_source_that_is_not_there_cannot_be_compared(tmp_path: Path)
         validate(open_package(copied(tmp_path)), {"qingshi_2031": b""})
 
 
+def test_a_copy_that_nothing_can_be_compared_with_cannot_be_compared(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    header = (package / "data" / "sources.csv").read_bytes().split(b"\n")[0] + b"\n"
+    redescribed(package, lambda d: d.update(resources=[each for each in d["resources"] if each["name"] != "sources"]))
+    with pytest.raises(CannotRunError, match="no table sources"):
+        validate(open_package(package), {None: b""})
+    for table in ("figures", "numerals", "paragraphs"):
+        rewritten(package, table, lambda data: data.split(b"\n")[0] + b"\n")
+    (package / "data" / "sources.csv").write_bytes(header)
+    redescribed(package, lambda d: d["resources"].append({"name": "sources", "path": "data/sources.csv"}))
+    with pytest.raises(CannotRunError, match="no source"):
+        validate(open_package(package), {None: b""})
+
+
+def test_of_several_sources_a_copy_must_name_its_own(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    sources = (package / "data" / "sources.csv").read_text("utf-8").splitlines()
+    second = sources[1].replace("qingshi_2030,", "qingshi_2031,").replace(",4,88,7dd5", ",4,88,0dd5")
+    (package / "data" / "sources.csv").write_text("\n".join([*sources, second, ""]), "utf-8")
+    paragraphs = (package / "data" / "paragraphs.csv").read_text("utf-8").splitlines()
+    more = [line.replace("qingshi_2030", "qingshi_2031") for line in paragraphs[1:]]
+    more = [",".join([*line.split(",")[:3], "0", *line.split(",")[4:]]) for line in more]
+    (package / "data" / "paragraphs.csv").write_text("\n".join([*paragraphs, *more, ""]), "utf-8")
+    assert checked(package).findings == ()
+    page = (package / "page.txt").read_bytes()
+    with pytest.raises(CannotRunError, match=r"2 sources.*qingshi_2030, qingshi_2031"):
+        validate(open_package(package), {None: page})
+    assert validate(open_package(package), {"qingshi_2030": page}).valid
+    assert not validate(open_package(package), {"qingshi_2031": page}).valid
+
+
 @pytest.mark.parametrize("data", [b"", b"\xff\xfe\xff", b"\x00" * 100, b"<html></html>", b"7" * 100_000])
 def test_a_copy_that_holds_nothing_is_a_finding(tmp_path: Path, data: bytes) -> None:
     assert codes(validate(open_package(copied(tmp_path)), {None: data})) == {"NG331"}
