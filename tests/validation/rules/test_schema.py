@@ -100,3 +100,13 @@ def test_a_reference_within_a_table_is_asked_too(tmp_path: Path) -> None:
     package = copied(tmp_path)
     rewritten(package, "scopes", lambda data: data.replace(b"field,qingshi", b"field,qingshu"))
     assert [(finding.code, finding.field) for finding in checked(package).findings] == [("NG233", "within")]
+
+
+@pytest.mark.parametrize(("old", "field"), [("Qingshi Town", "name_en"), ("青石镇", "name_zh")])
+def test_an_invisible_character_is_found_in_its_cell(tmp_path: Path, old: str, field: str) -> None:
+    package = copied(tmp_path)
+    rewritten(package, "scopes", lambda data: data.replace(old.encode(), (old[:2] + "\u200b" + old[2:]).encode()))
+    found = checked(package).findings
+    assert [(finding.code, finding.row, finding.field, finding.key) for finding in found] == [
+        ("NG211", 3, field, "qingshi")
+    ]
