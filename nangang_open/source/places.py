@@ -141,20 +141,19 @@ def body_starts(copy: CopyText, expected: Expected, found: Sequence[Place]) -> l
 
 
 def chain(found: Sequence[Place], expected: Expected) -> list[Place]:
-    """Return the places that follow each other in the body's order and hold most of it, with the smallest gaps."""
-    best: list[tuple[int, int, int]] = []  # code points held, minus the gaps between, number of the place before
+    """Return the places that follow each other in the body's order and hold most of it."""
+    best: list[tuple[int, int]] = []  # code points held up to each place, and the number of the place before
     for index, start in found:
-        before = (0, 0, -1)
+        before = (0, -1)
         for number, (earlier, earlier_start) in enumerate(found[: len(best)]):
-            gap = start - earlier_start - expected.lengths[earlier]
-            if earlier < index and gap >= 0:
-                before = max(before, (best[number][0], best[number][1] - gap, number))
-        best.append((before[0] + expected.lengths[index] + 1, before[1], before[2]))
+            if earlier < index and earlier_start + expected.lengths[earlier] <= start:
+                before = max(before, (best[number][0], number))  # of two that hold as much, the nearer
+        best.append((before[0] + expected.lengths[index], before[1]))
     held = []
-    number = max(range(len(best)), key=lambda each: best[each], default=-1)
+    number = max(range(len(best)), key=lambda each: best[each][0], default=-1)
     while number >= 0:
         held.append(found[number])
-        number = best[number][2]
+        number = best[number][1]
     return held[::-1]
 
 
