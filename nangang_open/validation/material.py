@@ -207,9 +207,9 @@ class Material:
         """For each copy the id of its source, the source's line, and what comparing the copy with the tables gave."""
         if not self.copies:
             raise NotReadable("skip.no_copy")
-        if missing := [name for name in COMPARED_WITH if not self.has(name)]:
-            said = f"the package has no table {missing[0]} to compare a copy with"
-            raise CannotRunError(said, "add it, or validate without a copy")
+        for table in COMPARED_WITH:
+            if not self.has(table):  # a proof was asked for, and there is none
+                raise NotReadable("skip.no_table", failed=True, table=table)
         dataset = self._dataset(*COMPARED_WITH)
         lines = dict(zip(dataset.source, self.table("sources").lines, strict=True))
         found = []
