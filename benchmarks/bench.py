@@ -45,15 +45,21 @@ print(sum(task.stats["rows"] for task in report.tasks), seconds)
 """
 OUR_ROWS: Final = """
 import sys, time
+import pandera.pandas
 from nangang_open.package.files import open_package
 from nangang_open.validation.run import validate
 from nangang_open.vocabulary import Layer
 validate(open_package(), layers=[Layer.SCHEMA])
+package = open_package(sys.argv[1])
 begun = time.perf_counter()
-result = validate(open_package(sys.argv[1]), layers=[Layer.SCHEMA])
+for name in package.table_names:
+    package.table_faults(name)
+reading = time.perf_counter() - begun
+result = validate(package, layers=[Layer.SCHEMA])
 seconds = time.perf_counter() - begun
 assert result.valid, result.findings[:3]
-print(*(layer.checked for layer in result.layers if layer.name is Layer.SCHEMA), seconds)
+(layer,) = [layer for layer in result.layers if layer.name is Layer.SCHEMA]
+print(layer.checked, seconds, seconds - reading)
 """
 
 
@@ -133,24 +139,25 @@ def sizes(packages: Sequence[Path]) -> Iterator[str]:
 
 def against_frictionless(package: Path, times: int) -> Iterator[str]:
     """Yield how the schema layer compares, row by row, with frictionless' own validation of the same tables."""
-    alone = only_figures(package)
     yield f"### Schema layer against frictionless' own row validation ({int(package.name):,} figures)\n"
-    yield "| tables | rows | frictionless (µs a row) | ours (µs a row) | times faster |"
-    yield "|---|---:|---:|---:|---:|"
-    for title, folder in (("all, with the keys between them", package), ("`figures` alone", alone)):
-        theirs, ours, rows = [], [], 0
-        for _ in range(times):
-            script = [sys.executable, "-c", FRICTIONLESS_ROWS, str(folder / "datapackage.json")]
-            counted, seconds = run(script).output.split()
-            rows = int(counted)
-            theirs.append(float(seconds) / rows * 1e6)
-            counted, seconds = run([sys.executable, "-c", OUR_ROWS, str(folder)]).output.split()
-            if int(counted) != rows:
-                raise RuntimeError(f"{folder}: frictionless read {rows} rows, we checked {counted}")
-            ours.append(float(seconds) / rows * 1e6)
-        slow, fast = median(theirs), median(ours)
-        yield f"| {title} | {rows:,} | {slow:.1f} | {fast:.2f} | **{slow / fast:.0f}** |"
-    yield "\nBoth read the files; neither counts its imports.\n"
+    yield "| tables | rows | frictionless (µs a row) | our layer (µs a row) | times faster | with reading | times faster |"
+    yield "|---|---:|---:|---:|---:|---:|---:|"
+    for title, folder in (("all, with the keys between them", package), ("`figures` alone", only_figures(package))):
+        commands = {
+            "theirs": [sys.executable, "-c", FRICTIONLESS_ROWS, str(folder / "datapackage.json")],
+            "ours": [sys.executable, "-c", OUR_ROWS, str(folder)],
+        }
+        runs = {name: [one.output.split() for one in each] for name, each in in_turn(commands, times).items()}
+        (rows,) = {int(output[0]) for each in runs.values() for output in each}
+        theirs, whole, layer_alone = (
+            median(float(output[column]) for output in runs[name]) / rows * 1e6
+            for name, column in (("theirs", 1), ("ours", 1), ("ours", 2))
+        )
+        yield (
+            f"| {title} | {rows:,} | {theirs:.1f} | {layer_alone:.2f} | **{theirs / layer_alone:.0f}** "
+            f"| {whole:.2f} | {theirs / whole:.0f} |"
+        )
+    yield "\nTheirs reads the files while it validates; neither counts its imports.\n"
 
 
 def only_figures(package: Path) -> Path:
@@ -185,7 +192,7 @@ def report(wanted: Sequence[int], times: int) -> str:
     packages = [generate(size, HERE / "packages") for size in wanted]
     if packages:
         lines += sizes(packages)
-        lines += against_frictionless(packages[0], min(times, 3))
+        lines += against_frictionless(packages[min(1, len(packages) - 1)], min(times, 3))
     return "\n".join(lines)
 
 
