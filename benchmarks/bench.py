@@ -37,9 +37,9 @@ FRICTIONLESS_ROWS: Final = """
 import sys, time
 from frictionless import Package
 package = Package(sys.argv[1])
-begun = time.perf_counter()
+begun = time.process_time()
 report = package.validate(limit_errors=10)
-seconds = time.perf_counter() - begun
+seconds = time.process_time() - begun
 assert report.valid, report.flatten(["message"])[:3]
 print(sum(task.stats["rows"] for task in report.tasks), seconds)
 """
@@ -51,12 +51,12 @@ from nangang_open.validation.run import validate
 from nangang_open.vocabulary import Layer
 validate(open_package(), layers=[Layer.SCHEMA])
 package = open_package(sys.argv[1])
-begun = time.perf_counter()
+begun = time.process_time()
 for name in package.table_names:
     package.table_faults(name)
-reading = time.perf_counter() - begun
+reading = time.process_time() - begun
 result = validate(package, layers=[Layer.SCHEMA])
-seconds = time.perf_counter() - begun
+seconds = time.process_time() - begun
 assert result.valid, result.findings[:3]
 (layer,) = [layer for layer in result.layers if layer.name is Layer.SCHEMA]
 print(layer.checked, seconds, seconds - reading)
@@ -157,7 +157,7 @@ def against_frictionless(package: Path, times: int) -> Iterator[str]:
             f"| {title} | {rows:,} | {theirs:.1f} | {layer_alone:.2f} | **{theirs / layer_alone:.0f}** "
             f"| {whole:.2f} | {theirs / whole:.0f} |"
         )
-    yield "\nTheirs reads the files while it validates; neither counts its imports.\n"
+    yield "\nTheirs reads the files while it validates; neither counts its imports. Seconds of the processor, not of the clock.\n"
 
 
 def only_figures(package: Path) -> Path:
