@@ -30,7 +30,7 @@ from nangang_open.relations.polynomial import (
 )
 from nangang_open.relations.search import End, least
 from nangang_open.relations.signs import Box, Ends, dense, guesses, natural, negative, never_negative, separate, zero
-from nangang_open.relations.univariate import rational_roots
+from nangang_open.relations.univariate import pinned, rational_roots, roots
 
 Limit = tuple[int, Fraction]  # (0, number), or no bound: -1 below, 1 above every number
 NOTHING = Fraction(0)
@@ -88,6 +88,14 @@ def _found_least(above: Polynomial, below: Polynomial, box: Box, budget: Budget)
         return negative(rest, box, budget)
 
     values = [value(above, guess) / value(below, guess) for guess in guesses([above, below], box, budget)]
+    names = {*variables(above), *variables(below)}
+    if len(names) == 1:
+        (name,) = names
+        turns = dense(_slope(above, below, name, budget), name)
+        for bracket in roots(turns, box[name], budget):
+            low, high = pinned(turns, bracket, budget)
+            turn = (low + high) / 2
+            values.append(value(above, {name: turn}) / value(below, {name: turn}))
     floor = natural(above, box, budget).lower if not variables(below) else None
     return least(Interval(None if floor is None else floor / below[()], min(values)), reaches)
 
@@ -151,6 +159,7 @@ def _eliminable(
     A quotient of the first degree in a name is monotone in it, whatever the other names are.
     """
     slopes: dict[str, Polynomial] = {}
+    budget.spend((len(above) + len(below)) * len(names))
     for name in names:
         slopes[name] = slope = _slope(above, below, name, budget)
         steepness = natural(slope, box, budget)

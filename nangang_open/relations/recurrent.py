@@ -58,8 +58,11 @@ def _decide(
     constraints = _constraints(sides, comparison.signs, budget)
     if unknowns:
         implied: dict[str, Interval] = {}
-        for name in unknowns:
-            values = implied_values(constraints, name, box, budget)
+        for place, name in enumerate(unknowns):
+            share = Budget(budget.left // (len(unknowns) - place))
+            budget.spend(share.left)
+            values = implied_values(constraints, name, box, share)
+            budget.left += max(share.left, 0)
             if values is None:
                 return CONTRADICTED
             implied[name] = values

@@ -29,20 +29,20 @@ class End:
     exact: bool = True
 
 
-def hull_of(domain: Interval, possible: Question) -> Interval | None:
+def hull_of(domain: Interval, possible: Question, hint: Interval | None = None) -> Interval | None:
     """Return the smallest interval around the members of a domain for which the question is answered yes.
 
-    `possible` says whether some member of an interval is one of them.
+    `possible` says whether some member of an interval is one of them. `hint` may hold what is already known of them.
     """
     if not possible(domain):
         return None
-    lower = least(domain, possible)
-    upper = least(-domain, lambda part: possible(-part))
+    lower = least(domain, possible, None if hint is None else hint.lower)
+    upper = least(-domain, lambda part: possible(-part), None if hint is None or hint.upper is None else -hint.upper)
     top = None if upper.number is None else -upper.number
     return Interval(lower.number, top, lower.closed, upper.closed, lower.exact and upper.exact)
 
 
-def least(domain: Interval, possible: Question) -> End:
+def least(domain: Interval, possible: Question, hint: Fraction | None = None) -> End:
     """Return the lower end of the set of numbers for which the question is answered yes; there must be some."""
     low = -HUGE if domain.lower is None else domain.lower
     if domain.lower is None and _below(domain, low, possible):
@@ -51,8 +51,14 @@ def least(domain: Interval, possible: Question) -> End:
         return End(low, True)
     high = max(HUGE, low + HUGE) if domain.upper is None else domain.upper
     try:
-        if (found := _exactly(high, domain, possible)) is not None:
+        guess = high if hint is None else hint
+        if (found := _exactly(guess, domain, possible)) is not None:
             return found
+        margin = max(abs(guess) * FINENESS, SMALLEST) / 4
+        if low < guess - margin and not _below(domain, guess - margin, possible, closed=False):
+            low = guess - margin
+        if guess + margin < high and _below(domain, guess + margin, possible, closed=False):
+            high = guess + margin
         for count in range(TRIES):
             if high - low <= FINENESS * max(abs(low), abs(high)) or high - low <= SMALLEST:
                 break

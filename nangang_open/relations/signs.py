@@ -32,7 +32,7 @@ from nangang_open.relations.polynomial import (
     value,
     variables,
 )
-from nangang_open.relations.univariate import at, rational_roots, roots, samples
+from nangang_open.relations.univariate import at, rational_roots, roots, samples, trimmed
 
 Box = Mapping[str, Interval]
 BELOW: Final = Interval(None, 0, False, False)
@@ -74,6 +74,7 @@ def negative(polynomial: Polynomial, box: Box, budget: Budget) -> bool:
         return False
     if separate(polynomial):
         return True
+    budget.spend(len(polynomial))
     polynomial = primitive(polynomial)
     common = content(polynomial)
     if common:
@@ -125,6 +126,7 @@ def _eliminable(polynomial: Polynomial, box: Box, budget: Budget) -> tuple[str, 
     then what is monotone, or bends down, by an exact proof of the derivative's sign.
     """
     found = variables(polynomial)
+    budget.spend(len(polynomial) * len(found))
     slopes = {name: derivative(polynomial, name) for name in found}
     for name, slope in slopes.items():
         steepness = natural(slope, box, budget)
@@ -196,6 +198,7 @@ def zero(polynomial: Polynomial, box: Box, budget: Budget) -> bool:
         return False
     if separate(polynomial):
         return whole.lower_closed  # its least value is zero at the lowest
+    budget.spend(len(polynomial))
     polynomial = primitive(polynomial)
     common = content(polynomial)
     if common:
@@ -260,7 +263,7 @@ def _touches_inside(polynomial: Polynomial, names: Sequence[str], box: Box, budg
 
 def dense(polynomial: Polynomial, name: str) -> list[Fraction]:
     """Return a polynomial in one name as its coefficients, that of the power 0 first."""
-    return [part.get((), Fraction(0)) for part in coefficients(polynomial, name)]
+    return trimmed([part.get((), Fraction(0)) for part in coefficients(polynomial, name)])
 
 
 def crosses(polynomial: Polynomial, box: Box, budget: Budget) -> bool:

@@ -10,6 +10,7 @@ from itertools import combinations
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.cells import negative_together, subresultant
 from nangang_open.relations.expression import Sign
+from nangang_open.relations.line import holds, values_on_a_line
 from nangang_open.relations.linear import is_linear, projection
 from nangang_open.relations.normal import Constraint
 from nangang_open.relations.polynomial import (
@@ -28,7 +29,6 @@ from nangang_open.relations.polynomial import (
     variables,
 )
 from nangang_open.relations.signs import crosses, dense, guesses, middle, negative, zero
-from nangang_open.relations.univariate import at, roots, samples, sign_at_root
 
 Box = Mapping[str, Interval]
 
@@ -133,7 +133,9 @@ def _group_possible(group: list[Constraint], box: Box, budget: Budget) -> bool:
         return projection(rows, box, "", budget) is not None
     names = {name for polynomial, _ in rows for name in variables(polynomial)}
     if len(names) == 1:
-        return _possible_on_a_line(rows, names.pop(), box, budget)
+        (name,) = names
+        lines = [(dense(polynomial, name), sign) for polynomial, sign in rows]
+        return values_on_a_line(lines, box[name], budget) is not None
     if not _sums_possible(group, box, budget):
         return False
     if _held_by_a_guess(group, box, budget):
@@ -161,21 +163,6 @@ def _without_sure_names(constraint: Constraint, box: Box) -> Constraint:
     return replace(constraint, polynomial=negated(rest) if turned else rest)
 
 
-def _possible_on_a_line(rows: Sequence[tuple[Polynomial, Sign]], name: str, box: Box, budget: Budget) -> bool:
-    """Decide for constraints on one name: between their roots, and at each root."""
-    parts = [(dense(polynomial, name), sign) for polynomial, sign in rows]
-    inside = box[name]
-    for number in samples([part for part, _ in parts], inside, budget):
-        if all(_holds(at(part, number), sign) for part, sign in parts):
-            return True
-    return any(
-        all(_holds(sign_at_root(other, part, bracket, budget), wanted) for other, wanted in parts)
-        for part, sign in parts
-        if sign is not Sign.LESS
-        for bracket in roots(part, inside, budget)
-    )
-
-
 def _sums_possible(group: Sequence[Constraint], box: Box, budget: Budget) -> bool:
     """Return whether each sum of two constraints, which follows from them, is possible by itself."""
     for first, second in combinations(group, 2):
@@ -191,13 +178,9 @@ def _sums_possible(group: Sequence[Constraint], box: Box, budget: Budget) -> boo
 
 def _held_by_a_guess(group: Sequence[Constraint], box: Box, budget: Budget) -> bool:
     return any(
-        all(_holds(value(constraint.polynomial, guess), constraint.sign) for constraint in group)
+        all(holds(value(constraint.polynomial, guess), constraint.sign) for constraint in group)
         for guess in guesses([constraint.polynomial for constraint in group], box, budget)
     )
-
-
-def _holds(number: Fraction, sign: Sign) -> bool:
-    return number == 0 if sign is Sign.EQUAL else number < 0 or (number == 0 and sign is Sign.AT_MOST)
 
 
 def _simpler(group: list[Constraint], box: Box, budget: Budget) -> list[tuple[list[Constraint], Box]] | None:
@@ -223,6 +206,28 @@ def _simpler(group: list[Constraint], box: Box, budget: Budget) -> list[tuple[li
             if not more and degree(slope, other) == 1:
                 pivot = -slope.get((), Fraction(0)) / slope[((other, 1),)]
                 return [(group, {**box, other: part}) for part in _around(pivot, box[other])]
+    return None
+
+
+def solved_out(constraints: Sequence[Constraint], keep: str, box: Box, budget: Budget) -> list[Constraint]:
+    """Return the same question about `keep` without the other names that equations give."""
+    left = list(constraints)
+    while (found := _given_name(left, keep, box, budget)) is not None:
+        equation, name, rest, slope = found
+        left = _without(name, rest, slope, [one for one in left if one is not equation], box, budget)
+    return left
+
+
+def _given_name(
+    constraints: list[Constraint], keep: str, box: Box, budget: Budget
+) -> tuple[Constraint, str, Polynomial, Polynomial] | None:
+    for equation in constraints:
+        if equation.sign is Sign.EQUAL:
+            for name in variables(equation.polynomial):
+                if name != keep and degree(equation.polynomial, name) == 1:
+                    rest, slope = coefficients(equation.polynomial, name)
+                    if not crosses(slope, box, budget):
+                        return equation, name, rest, slope
     return None
 
 

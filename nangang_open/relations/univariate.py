@@ -12,11 +12,11 @@ from typing import Final
 
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import Budget
-from nangang_open.relations.search import simplest
+from nangang_open.relations.search import SMALLEST, simplest
 
 Dense = list[Fraction]
 
-ROOT_WIDTH: Final = Fraction(1, 10**12)
+NARROW: Final = Fraction(1, 10**25)
 
 
 def at(polynomial: Sequence[Fraction], number: Fraction) -> Fraction:
@@ -150,17 +150,9 @@ def narrowed(simple: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) 
 
 def rational_roots(polynomial: Dense, inside: Interval, budget: Budget) -> tuple[list[Fraction], bool]:
     """Return the roots in an interval that are simple fractions, and whether those are all of its roots."""
-    simple = square_free(polynomial)
-    brackets = roots(polynomial, inside, budget)
-    found: list[Fraction] = []
-    for bracket in brackets:
-        low, high = bracket
-        while high - low > ROOT_WIDTH:
-            low, high = narrowed(simple, (low, high), budget)
-        root = simplest(low, high)
-        if not at(simple, root):
-            found.append(root)
-    return found, len(found) == len(brackets)
+    ends = [pinned(polynomial, bracket, budget) for bracket in roots(polynomial, inside, budget)]
+    found = [low for low, high in ends if low == high]
+    return found, len(found) == len(ends)
 
 
 def sign_at_root(other: Dense, polynomial: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) -> Fraction:
@@ -182,13 +174,19 @@ def samples(polynomials: Sequence[Dense], inside: Interval, budget: Budget) -> l
 
     None of the polynomials is zero; none of the numbers is a root.
     """
+    return cells(polynomials, inside, budget)[1]
+
+
+def cells(
+    polynomials: Sequence[Dense], inside: Interval, budget: Budget
+) -> tuple[list[tuple[Fraction, Fraction]], list[Fraction]]:
+    """Return brackets of all roots strictly inside an interval, and one number before, between and behind them."""
     product = [Fraction(1)]
     for polynomial in polynomials:
         product = times(product, polynomial)
         budget.spend(len(product))
-    interior = Interval(inside.lower, inside.upper, False, False)
     simple = square_free(product)
-    brackets = roots(simple, interior, budget)
+    brackets = roots(simple, Interval(inside.lower, inside.upper, False, False), budget)
     place = 0
     while place <= len(brackets):  # narrow brackets that touch, until a number lies between each two and at both ends
         left = inside.lower if place == 0 else brackets[place - 1][1]
@@ -201,13 +199,22 @@ def samples(polynomials: Sequence[Dense], inside: Interval, budget: Budget) -> l
         place = max(0, place - 1)
     numbers: list[Fraction] = []
     edges = [inside.lower, *(edge for bracket in brackets for edge in bracket), inside.upper]
-    for place in range(0, len(edges), 2):
-        low, high = edges[place], edges[place + 1]
+    for low, high in zip(edges[::2], edges[1::2], strict=True):
         if low is None:
             numbers.append(Fraction(0) if high is None else high - 1)
         else:
             numbers.append(low + 1 if high is None else (low + high) / 2)
-    return numbers
+    return brackets, numbers
+
+
+def pinned(polynomial: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) -> tuple[Fraction, Fraction]:
+    """Return the root in a bracket twice where it is a simple fraction, else a bracket too narrow to matter."""
+    simple = square_free(polynomial)
+    low, high = bracket
+    while high - low > NARROW * max(abs(low), abs(high), SMALLEST):
+        low, high = narrowed(simple, (low, high), budget)
+    root = simplest(low, high)
+    return (root, root) if not at(simple, root) else (low, high)
 
 
 def times(first: Dense, second: Dense) -> Dense:

@@ -31,7 +31,16 @@ UNITS = {
         unit("per_m2", "money*length^-2"),
     ]
 }
-OF = {"area": "m2", "side": "m", "gdp": "CNY", "price": "per_m2", "share": "1", "age": "year", "wait": "minute", "free": None}
+OF = {
+    "area": "m2",
+    "side": "m",
+    "gdp": "CNY",
+    "price": "per_m2",
+    "share": "1",
+    "age": "year",
+    "wait": "minute",
+    "free": None,
+}
 
 
 @pytest.mark.parametrize(

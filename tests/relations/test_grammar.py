@@ -127,9 +127,7 @@ def test_a_decimal_is_exact() -> None:
         ("a" * 1_000_001, (0, 1), "at most 1000000"),
     ],
 )
-def test_what_is_no_relation_is_refused_where_it_goes_wrong(
-    expression: str, span: tuple[int, int], mend: str
-) -> None:
+def test_what_is_no_relation_is_refused_where_it_goes_wrong(expression: str, span: tuple[int, int], mend: str) -> None:
     with pytest.raises(ExpressionError) as caught:
         parse(expression)
     assert caught.value.span == span
@@ -146,8 +144,7 @@ def test_what_is_no_relation_is_refused_where_it_goes_wrong(
         ("a b\n== c", "a b\n  ^"),
         ("", "\n^"),
         ("a\x00\x01 == foo(1)", "a?? == foo(1)\n ^^"),
-        ("x" * 30 + " + " * 1 + "y" * 60 + " + " + "z" * 60 + " foo == 1",
-         "y" * 43 + " + " + "z" * 50 + "zzzz"),
+        ("x" * 30 + " + " * 1 + "y" * 60 + " + " + "z" * 60 + " foo == 1", "y" * 43 + " + " + "z" * 50 + "zzzz"),
     ],
 )
 def test_an_error_is_drawn_with_a_caret_under_it(expression: str, caret: str) -> None:
@@ -223,4 +220,8 @@ def test_bounds_are_constants_and_do_not_count_as_occurrences() -> None:
 
 
 def test_divisors_are_found_behind_a_stroke_and_under_negative_powers() -> None:
-    assert [text(node) for node in divisors(left("a / (b - c / a) + (a + b) ** -2 - c ** 2"))] == ["a", "b - c / a", "a + b"]
+    assert [text(node) for node in divisors(left("a / (b - c / a) + (a + b) ** -2 - c ** 2"))] == [
+        "a",
+        "b - c / a",
+        "a + b",
+    ]
