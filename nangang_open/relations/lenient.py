@@ -18,7 +18,7 @@ from nangang_open.relations.world import World
 from nangang_open.vocabulary import Reading, Verdict
 
 STEPS: Final = 150_000
-READINGS_TRIED: Final = 400_000  # times the number of names
+READINGS_TRIED: Final = 200_000  # times the number of names
 WEAKER: Final = (Reading.TRUNCATED, Reading.HALF_EVEN)
 
 Choices = Mapping[str, list[Interval]]

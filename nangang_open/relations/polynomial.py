@@ -193,7 +193,7 @@ def quotient(dividend: Polynomial, divisor: Polynomial, budget: Budget) -> Polyn
     leading = max(divisor, key=order)
     rest, found = dict(dividend), {}
     while rest:
-        budget.spend(len(divisor))
+        budget.spend(len(divisor) + len(rest) // 8)
         top = max(rest, key=order)
         powers = dict(top)
         if any(powers.get(name, 0) < power for name, power in leading):

@@ -38,7 +38,7 @@ NOTHING = Fraction(0)
 
 def tight_range(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> Interval:
     """Return all values of `above / below`; the divisor must be positive everywhere in the box."""
-    whole = quotient(above, below, budget) if above else above
+    whole = quotient(above, below, budget) if above and variables(below) else None
     if whole is not None:
         above, below = whole, constant(Fraction(1))
     if not variables(above) and not variables(below):
