@@ -172,28 +172,24 @@ def only_figures(package: Path) -> Path:
     return folder
 
 
-def report(wanted: Sequence[int], times: int) -> str:
-    """Measure everything and return the tables."""
+def report(wanted: Sequence[int], times: int) -> Iterator[str]:
+    """Measure everything and yield the tables line by line, as they come."""
     names = ("typer", "pandas", "pandera", "frictionless")
-    lines = [
-        f"Measured on {os.cpu_count()} cores, Python {platform.python_version()}, "
-        + ", ".join(f"{name} {version(name)}" for name in names)
-        + ".\n",
-    ]
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    yield f"Measured on {os.cpu_count()} cores, Python {platform.python_version()}, {versions}.\n"
     small = [sys.executable, str(HERE / "small_app.py"), "--help"]
     start_up = {"nangang-open --help": [TOOL, "--help"], "small_app.py --help": small}
-    lines += compared("Start-up", start_up, 2 * times, "asked for: at most 1.2")
+    yield from compared("Start-up", start_up, 2 * times, "asked for: at most 1.2")
     descriptor = "datapackage/datapackage.json"
     proofs = {
         "nangang-open validate": [TOOL, "validate"],
         f"frictionless validate {descriptor}": [str(BIN / "frictionless"), "validate", descriptor],
     }
-    lines += compared("The shipped package", proofs, times, "asked for: at most 1.6; 1.0 is the dream")
+    yield from compared("The shipped package", proofs, times, "asked for: at most 1.6; 1.0 is the dream")
     packages = [generate(size, HERE / "packages") for size in wanted]
     if packages:
-        lines += sizes(packages)
-        lines += against_frictionless(packages[min(1, len(packages) - 1)], min(times, 3))
-    return "\n".join(lines)
+        yield from against_frictionless(packages[min(1, len(packages) - 1)], min(times, 3))
+        yield from sizes(packages)
 
 
 def main() -> None:
@@ -203,8 +199,11 @@ def main() -> None:
     parser.add_argument("--times", type=int, default=10, help="How often each whole process runs.")
     parser.add_argument("--write", action="store_true", help="Put the tables into benchmarks/README.md.")
     arguments = parser.parse_args()
-    tables = report(arguments.sizes, arguments.times)
-    print(tables)
+    lines = []
+    for line in report(arguments.sizes, arguments.times):
+        print(line, flush=True)
+        lines.append(line)
+    tables = "\n".join(lines)
     if arguments.write:
         readme = HERE / "README.md"
         begin, end = map(re.escape, MARKS)
