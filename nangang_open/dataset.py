@@ -14,9 +14,10 @@ from nangang_open.errors import InputError
 from nangang_open.figures.figure import Figure, Unit
 from nangang_open.figures.interval import Interval
 from nangang_open.figures.meaning import readings_of, unit_of
+from nangang_open.package.cells import problem, wrong_cells
 from nangang_open.package.fault import FileError, shortened
 from nangang_open.package.files import Package
-from nangang_open.package.schema import TABLES, FieldSchema, cell_problem, table_schema
+from nangang_open.package.schema import TABLES, FieldSchema, table_schema
 from nangang_open.package.tables import Table
 from nangang_open.relations.expression import names
 from nangang_open.relations.grammar import parse
@@ -248,14 +249,11 @@ def _column(table: Table, field: FieldSchema) -> Sequence[Any]:
     cells = table.columns.get(field.name)
     if cells is None:
         raise InputError(f"the column {field.name!r} is missing", "add it to the header", f"{table.name}.csv:1")
-    values: dict[str, Any] = {}
-    problems = {cell: problem for cell in set(cells) if (problem := cell_problem(field, cell))}
-    if problems:
-        index = next(index for index, cell in enumerate(cells) if cell in problems)
+    if wrong := next(wrong_cells(field, cells), None):
         raise InputError(
-            f"{shortened(cells[index])!r} {problems[cells[index]]}",
+            f"{shortened(wrong.text)!r} {problem(field, wrong.constraint)}",
             "correct the cell",
-            f"{table.name}.csv:{table.lines[index]}:{field.name}",
+            f"{table.name}.csv:{table.lines[wrong.index]}:{field.name}",
         )
     if field.type == "string" and (table.name, field.name) not in {*VOCABULARIES, *_EXACT, *_LISTS}:
         return cells

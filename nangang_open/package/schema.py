@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -41,9 +38,6 @@ _PLAIN: Final = {
     "date": PLAIN_DATE,
     "boolean": "(true|false)",
 }
-
-ADDRESS: Final = "https?://[!-;=?-~]+"
-"""A web address: printable ASCII without < and >; anything else is percent-encoded."""
 
 Type = Literal["string", "integer", "number", "boolean", "date"]
 
@@ -195,46 +189,3 @@ def _field(document: Mapping[str, Any]) -> FieldSchema:
             Category(word["value"], word["label"], word["label_zh"]) for word in document.get("categories", ())
         ),
     )
-
-
-def cell_problem(field: FieldSchema, text: str) -> str:
-    """Return what is wrong with a cell as a few words that follow its value, or nothing.
-
-    Only the cell itself is judged: keys need the whole column.
-    """
-    if not text:
-        return "is empty, and a value is required" if field.required else ""
-    if field.max_length is not None and len(text) > field.max_length:
-        return f"is longer than {field.max_length} characters"
-    if field.min_length is not None and len(text) < field.min_length:
-        return f"is shorter than {field.min_length} characters"
-    if field.enum and text not in field.enum:
-        return f"is none of {', '.join(field.enum)}"
-    pattern = field.full_pattern
-    if pattern is not None and not re.fullmatch(pattern, text):
-        return _FORMS.get(field.type) or f"does not match {pattern}"
-    if field.format == "uri" and not re.fullmatch(ADDRESS, text):
-        return "is no web address"
-    return _out_of_bounds(field, text)
-
-
-_FORMS: Final = {
-    "integer": "is no whole number in plain digits",
-    "number": "is no plain decimal number",
-    "boolean": "is neither true nor false",
-    "date": "is no date like 2021-12-28",
-}
-
-
-def _out_of_bounds(field: FieldSchema, text: str) -> str:
-    if field.type == "date":
-        try:
-            date.fromisoformat(text)
-        except ValueError:
-            return "is no day of the calendar"
-    if field.type in ("integer", "number"):
-        if field.minimum is not None and Decimal(text) < field.minimum:
-            return f"is under {field.minimum}"
-        if field.maximum is not None and Decimal(text) > field.maximum:
-            return f"is over {field.maximum}"
-    return ""

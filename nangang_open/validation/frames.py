@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pandera.pandas as pa
 
+from nangang_open.package.cells import BadCell, Judge, judge_of, wrong_cells
 from nangang_open.package.schema import TableSchema
-from nangang_open.validation.cells import BadCell, Judge, judge_of, wrong_cells
 
 if TYPE_CHECKING:
     from nangang_open.package.tables import Table

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Final
 from nangang_open.dataset import VOCABULARIES, Dataset, load_dataset
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.figure import Figure
+from nangang_open.package.cells import BadCell, Constraint, wrong_cells
 from nangang_open.package.schema import TableSchema, table_schemas
 from nangang_open.relations.grammar import ExpressionError, parse
 from nangang_open.source.discrepancy import CopyReport
 from nangang_open.source.page import Source
 from nangang_open.source.verify import verify_copy
-from nangang_open.validation.cells import BadCell, Constraint, wrong_cells
 from nangang_open.vocabulary import Comparability, Direction, Hedge, PriceBasis, QuantityKind, Scale, Status
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.period import parse_period
+from nangang_open.package.cells import BadCell, Constraint
 from nangang_open.package.fault import Fault, FaultKind
 from nangang_open.package.tables import INVISIBLE
-from nangang_open.validation.cells import BadCell, Constraint
 from nangang_open.validation.material import Material, NotReadable, row_index
 from nangang_open.validation.rule import Breach, rule
 

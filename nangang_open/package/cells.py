@@ -41,7 +41,9 @@ class BadCell:
 LOOSE_NUMBER: Final = re.compile(r"[+-]?[0-9][0-9,]*(\.[0-9]*)?([eE][+-]?[0-9]+)?|[+-]?\.[0-9]+")
 """What people take for a number in ordinary digits, whether or not it is written plainly."""
 
-ADDRESS: Final = re.compile(r"https?://[!-~]+")
+ADDRESS: Final = re.compile("https?://[!-;=?-~]+")
+"""A web address: printable ASCII without < and >; anything else is percent-encoded."""
+
 Judge = Callable[[str], Constraint | None]
 """Names the first constraint that a text breaks."""
 
@@ -63,6 +65,30 @@ def judge_of(field: FieldSchema) -> Judge:
         return None
 
     return judge
+
+
+MEANT: Final = {
+    "integer": "is no whole number in plain digits",
+    "number": "is no plain decimal number",
+    "boolean": "is neither true nor false",
+    "date": "is no date like 2021-12-28",
+}
+"""What a cell of a type that is no text must be."""
+
+
+def problem(field: FieldSchema, broken: Constraint) -> str:
+    """Return what is wrong with a cell that breaks a constraint, as a few words that follow its value."""
+    said = {
+        Constraint.REQUIRED: "is empty, and a value is required",
+        Constraint.MAX_LENGTH: f"is longer than {field.max_length} characters",
+        Constraint.MIN_LENGTH: f"is shorter than {field.min_length} characters",
+        Constraint.ENUM: f"is none of {', '.join(field.enum)}",
+        Constraint.FORMAT: "is no web address",
+        Constraint.PATTERN: f"does not match {field.full_pattern}",
+        Constraint.MINIMUM: f"is under {field.minimum}",
+        Constraint.MAXIMUM: f"is over {field.maximum}",
+    }
+    return said.get(broken) or MEANT[field.type]
 
 
 def wrong_cells(field: FieldSchema, cells: Sequence[str], distinct: Collection[str] | None = None) -> Iterator[BadCell]:
