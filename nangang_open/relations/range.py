@@ -34,6 +34,7 @@ from nangang_open.relations.univariate import pinned, rational_roots, roots
 
 Limit = tuple[int, Fraction]  # (0, number), or no bound: -1 below, 1 above every number
 NOTHING = Fraction(0)
+LONGEST_NATURAL = 300  # terms
 
 
 def tight_range(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> Interval:
@@ -61,7 +62,9 @@ def _least(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> En
     try:
         return _found_least(above, below, box, budget)
     except OutOfStepsError:
-        wide = None if variables(below) else natural(above, box, Budget(len(above))).lower
+        if variables(below) or len(above) > LONGEST_NATURAL:
+            return End(None, False, exact=False)
+        wide = natural(above, box, Budget(LONGEST_NATURAL**2)).lower
         return End(None if wide is None else wide / below[()], False, exact=False)
 
 
