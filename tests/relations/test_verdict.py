@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from tests.relations.worlds import interval, judged, operand, printed
 
 from nangang_open.errors import InputError
 from nangang_open.figures.figure import Unit
 from nangang_open.relations.grammar import parse
 from nangang_open.relations.verdict import judge
 from nangang_open.vocabulary import Verdict
+from tests.relations.worlds import interval, judged, operand, printed
 
 Case = tuple[str, dict[str, str], str]
 
