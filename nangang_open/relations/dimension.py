@@ -90,8 +90,8 @@ def _measure(side: Node, unit_of: Mapping[str, str | None], units: Mapping[str, 
                 parts = _take(found, len(factors))
                 signed = [(p, 1 if sign == "*" else -1) for (sign, _), p in zip(factors, parts, strict=True)]
                 found.append(_product(signed))
-            case Negative():
-                pass
+            case _:
+                pass  # a minus changes no dimension
     return found.pop()
 
 

@@ -69,9 +69,13 @@ def least(domain: Interval, possible: Question, hint: Fraction | None = None) ->
                 high = halfway
             else:
                 low = halfway
-        return _exactly(simplest(low, high), domain, possible) or End(low, True, exact=False)
+        if (found := _exactly(simplest(low, high), domain, possible)) is not None:
+            return found
     except OutOfStepsError:
-        return End(low, True, exact=False)  # nothing lies below, whatever is left undecided
+        pass  # nothing lies below what was reached, whatever is left undecided
+    if domain.lower is None and low == -HUGE:
+        return End(None, False, exact=False)
+    return End(low, True, exact=False)
 
 
 def _below(domain: Interval, number: Fraction, possible: Question, closed: bool = True) -> bool:

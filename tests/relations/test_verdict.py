@@ -311,3 +311,34 @@ def test_a_long_sum_of_names_that_recur_is_judged() -> None:
     names = [f"a{number}" for number in range(3_000)]
     total = " + ".join(names)
     assert judged(f"{total} == {total} + 1", **dict.fromkeys(names, "[1, 2]")).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("expression", "operands", "verdict"),
+    [
+        ("x / (x - a) >= 2", {"a": "[3, 4]", "x": "[5, 6]"}, "certain"),
+        ("x / (x - a) >= 2", {"a": "[3, 4]", "x": "[5, 7]"}, "consistent"),
+        ("x * x + y * y + x * y >= -1", {"x": "[-2, 2]", "y": "[-2, 2]"}, "certain"),
+        ("x * x + y * y + x * y == 0", {"x": "[-2, 2]", "y": "[-2, 2]"}, "consistent"),
+        (
+            "(3 * x - 1) ** 2 + (3 * y - 1) ** 2 + (3 * x - 1) * (3 * y - 1) == 0",
+            {"x": "[-2, 2]", "y": "[-2, 2]"},
+            "consistent",
+        ),
+        (
+            "(3 * x - 1) ** 2 + (3 * y - 1) ** 2 + (3 * x - 1) * (3 * y - 1) == 0",
+            {"x": "[0.5, 2]", "y": "[-2, 2]"},
+            "contradicted",
+        ),
+        ("x ** 4 + y ** 4 + x * y + 1 > 0", {"x": "(, )", "y": "(, )"}, "certain"),
+        ("x ** 3 * y - x * y ** 3 < 1", {"x": "(, )", "y": "(, )"}, "consistent"),
+        ("x * y - x - y < 5", {"x": "(, 1]", "y": "(, 1]"}, "consistent"),
+        ("x - x ** 2 - x * y > 0", {"x": "[1, )", "y": "(, )"}, "consistent"),
+        ("a == b == c <= a", {"a": "[0, 1]", "b": "[0, 1]", "c": "[0, 1]"}, "consistent"),
+        ("a * b == b < a * a", {"a": "[0, 1]", "b": "[-1, 1]"}, "consistent"),
+        ("a * b == b > a", {"a": "[-1, 1)", "b": "[0, 1]"}, "consistent"),
+        ("a * c == b * c < a", {"a": "[2, 3]", "b": "[0, 1]", "c": "[1, 4]"}, "contradicted"),
+    ],
+)
+def test_curved_relations_of_several_names_are_decided(expression: str, operands: dict[str, str], verdict: str) -> None:
+    check(expression, operands, verdict)
