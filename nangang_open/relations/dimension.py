@@ -15,7 +15,6 @@ from nangang_open.relations.expression import (
     Comparison,
     Literal,
     Name,
-    Negative,
     Node,
     Power,
     Product,
