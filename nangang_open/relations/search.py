@@ -50,10 +50,22 @@ def least(domain: Interval, possible: Question, hint: Fraction | None = None) ->
     if domain.lower_closed and possible(Interval(low, low)):
         return End(low, True)
     high = max(HUGE, low + HUGE) if domain.upper is None else domain.upper
+    found, low = _halved(low, high, domain, possible, hint)
+    if found is not None:
+        return found
+    if domain.lower is None and low == -HUGE:
+        return End(None, False, exact=False)
+    return End(low, True, exact=False)
+
+
+def _halved(
+    low: Fraction, high: Fraction, domain: Interval, possible: Question, hint: Fraction | None
+) -> tuple[End | None, Fraction]:
+    """Return the end where it is found exactly, and a number close below it, or as close as the budget allows."""
     try:
         guess = high if hint is None else hint
         if (found := _exactly(guess, domain, possible)) is not None:
-            return found
+            return found, low
         margin = max(abs(guess) * FINENESS, SMALLEST) / 4
         if low < guess - margin and not _below(domain, guess - margin, possible, closed=False):
             low = guess - margin
@@ -63,19 +75,17 @@ def least(domain: Interval, possible: Question, hint: Fraction | None = None) ->
             if high - low <= FINENESS * max(abs(low), abs(high)) or high - low <= SMALLEST:
                 break
             if count % 8 == 7 and (found := _exactly(simplest(low, high), domain, possible)) is not None:
-                return found
+                return found, low
             halfway = _between(low, high)
             if _below(domain, halfway, possible, closed=False):
                 high = halfway
             else:
                 low = halfway
         if (found := _exactly(simplest(low, high), domain, possible)) is not None:
-            return found
+            return found, low
     except OutOfStepsError:
         pass  # nothing lies below what was reached, whatever is left undecided
-    if domain.lower is None and low == -HUGE:
-        return End(None, False, exact=False)
-    return End(low, True, exact=False)
+    return None, low
 
 
 def _below(domain: Interval, number: Fraction, possible: Question, closed: bool = True) -> bool:
