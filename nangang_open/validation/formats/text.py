@@ -33,13 +33,14 @@ def render(result: Result, language: Language | str = Language.EN, colour: bool 
                 lines.append(f"  {_place(finding)}{finding.said(language)}")
                 lines += [f"    {line}" for line in str(finding.values.get("caret", "")).splitlines()]
             lines.append(f"    {message('result.mend', language, mend='').rstrip()} {mend}")
-    if result.skipped:
-        lines.append("")
+    skipped: dict[str, list[str]] = {}
     for outcome in result.outcomes:
         if outcome.skip is not None:
-            title, because = outcome.rule.title(language), outcome.skip.said(language)
-            values = {"code": outcome.rule.code, "title": title, "because": because}
-            lines.append(paint(message("result.skipped", language, **values), DIM))
+            skipped.setdefault(outcome.skip.said(language), []).append(outcome.rule.code)
+    if skipped:
+        lines.append("")
+    for because, codes in skipped.items():
+        lines.append(paint(f"{message('result.skipped', language, because=because)} {' '.join(codes)}", DIM))
     tint = GREEN if result.valid else RED
     lines += ["", paint(verdict(result, language), tint)]
     return "\n".join(lines) + "\n"
