@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
+from typing import TypeVar
 
 from nangang_open.figures.interval import Interval, point
 from nangang_open.relations.expression import (
     Bound,
     Literal,
     Name,
-    Negative,
     Node,
     Power,
     Product,
@@ -44,6 +44,7 @@ MIRRORED = {
     Sign.AT_LEAST: Sign.AT_MOST,
     Sign.MORE: Sign.LESS,
 }
+Part = TypeVar("Part")
 NOTHING_ADDED: Stretches = (point(0),)
 NOTHING_MULTIPLIED: Stretches = (point(1),)
 
@@ -61,8 +62,6 @@ def value_of(top: Node, world: World) -> Stretches:
                 found.append((world.intervals[name],))
             case Literal() | Bound():
                 found.append((point(world.constant(node)),))
-            case Negative():
-                found.append(negatives(found.pop()))
             case Power(base, exponent):
                 if exponent < 0:
                     check_divisor(base, found[-1], world)
@@ -73,6 +72,8 @@ def value_of(top: Node, world: World) -> Stretches:
             case Product(factors):
                 parts = _take(found, len(factors))
                 found.append(multiplied(factors, parts, world))
+            case _:  # Negative
+                found.append(negatives(found.pop()))
     return found.pop()
 
 
@@ -92,20 +93,27 @@ def _take(found: list[Stretches], count: int) -> list[Stretches]:
 
 def added(parts: Sequence[tuple[str, Stretches]]) -> Stretches:
     """Return all sums of signed terms that are independent of each other; the first is added."""
-    total = parts[0][1]
-    for sign, part in parts[1:]:
-        total = sums(total, part if sign == "+" else negatives(part))
-    return total
+    return in_pairs(sums, [part if sign == "+" else negatives(part) for sign, part in parts])
 
 
 def multiplied(factors: Sequence[tuple[str, Node]], parts: Sequence[Stretches], world: World) -> Stretches:
     """Return all products of signed factors that are independent of each other; the first multiplies."""
-    total = parts[0]
-    for (sign, node), part in zip(factors[1:], parts[1:], strict=True):
+    above: list[Stretches] = []
+    below: list[Stretches] = []
+    for (sign, node), part in zip(factors, parts, strict=True):
         if sign == "/":
             check_divisor(node, part, world)
-        total = products(total, part) if sign == "*" else quotients(total, part)
-    return total
+        (above if sign == "*" else below).append(part)
+    dividend = in_pairs(products, above)
+    return quotients(dividend, in_pairs(products, below)) if below else dividend
+
+
+def in_pairs(operation: Callable[[Part, Part], Part], parts: list[Part]) -> Part:
+    """Return an operation over many parts, of which both halves are done first: long numbers meet only at the end."""
+    while len(parts) > 1:
+        halved = [operation(left, right) for left, right in zip(parts[::2], parts[1::2], strict=False)]
+        parts = halved + parts[len(halved) * 2 :]
+    return parts[0]
 
 
 def targets(ranges: Sequence[Stretches], signs: Sequence[Sign]) -> list[Stretches]:
@@ -152,8 +160,6 @@ def solved(side: Node, target: Stretches, name: str, world: World) -> Stretches:
     path = _path(side, name)
     for above, below in pairwise(path):
         match above:
-            case Negative():
-                target = negatives(target)
             case Power(_, exponent):
                 target = raises_into(target, exponent)
             case Sum(terms):
@@ -167,6 +173,8 @@ def solved(side: Node, target: Stretches, name: str, world: World) -> Stretches:
                 others_value = multiplied([("*", below), *rest], values, world)
                 divided = _sign_of(below, factors) == "/"
                 target = divides_into(target, others_value) if divided else factors_into(target, others_value)
+            case _:  # Negative
+                target = negatives(target)
     return target
 
 

@@ -174,8 +174,8 @@ def _node_text(top: Node) -> str:
                 printed.append(f"{_wrapped(printed.pop(), base, (Sum, Product, Negative, Power))} ** {exponent}")
             case Sum(terms):
                 _join(printed, terms, (Sum,))
-            case Product(factors):
-                _join(printed, factors, (Sum, Product))
+            case _:
+                _join(printed, node.factors, (Sum, Product))
     return printed.pop()
 
 

@@ -32,7 +32,7 @@ def projection(rows: Sequence[Row], box: Mapping[str, Interval], name: str, budg
     """
     system = [row for row in rows if row[0] or row[1] is Sign.LESS]
     used = {found for polynomial, _ in system for found in variables(polynomial)}
-    for found in used:
+    for found in sorted(used):
         system += _bounds(found, box[found])
     for found in sorted(used - {name}):
         system = _without(found, system, budget)

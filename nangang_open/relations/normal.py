@@ -6,18 +6,18 @@ range stands for it under a name of its own (`#0`, `#1`...). Only names that rec
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
 from nangang_open.figures.interval import Interval, point
-from nangang_open.relations.direct import added, check_divisor, multiplied
+from nangang_open.relations.direct import added, check_divisor, in_pairs, multiplied
 from nangang_open.relations.expression import (
     Bound,
     Literal,
     Name,
-    Negative,
     Node,
     Power,
     Product,
@@ -29,6 +29,7 @@ from nangang_open.relations.expression import (
 from nangang_open.relations.polynomial import (
     ONE,
     Budget,
+    Monomial,
     OutOfStepsError,
     Polynomial,
     add,
@@ -118,8 +119,6 @@ def _part(side: Node, world: World, box: Box, counts: Mapping[str, int], budget:
                 found.append(Ratio(variable(name)) if name in box else (world.intervals[name],))
             case Literal() | Bound():
                 found.append((point(world.constant(node)),))
-            case Negative():
-                found.append(_negative(found.pop()))
             case Power(base, exponent):
                 found.append(_power(found.pop(), base, exponent, world, box, budget))
             case Sum(terms):
@@ -130,6 +129,8 @@ def _part(side: Node, world: World, box: Box, counts: Mapping[str, int], budget:
                 parts = found[-len(factors) :]
                 del found[-len(factors) :]
                 found.append(_product(factors, parts, world, box, budget))
+            case _:  # Negative
+                found.append(_negative(found.pop()))
         if isinstance(node, Sum | Product | Power):
             found.append(_folded(found.pop(), node, box, counts, budget))
     return found.pop()
@@ -180,18 +181,13 @@ def _sum(parts: Sequence[tuple[str, Part]], box: Box, budget: Budget) -> Part:
     if alone:
         (first_sign, first), *rest = alone
         shared.append(("+", _named(added([("+", first if first_sign == "+" else negatives(first)), *rest]), box)))
-    groups: list[tuple[Ratio, list[tuple[int, Polynomial]]]] = []  # terms over one divisor are added at once
-    for sign, ratio in shared:
-        term = (1 if sign == "+" else -1, ratio.above)
-        group = next((terms for like, terms in groups if like.below == ratio.below), None)
-        if group is None:
-            groups.append((ratio, [term]))
-        else:
-            budget.spend()
-            group.append(term)
-    like, terms = groups[0]
+    groups: dict[frozenset[tuple[Monomial, Fraction]], tuple[Ratio, list[tuple[int, Polynomial]]]] = {}
+    for sign, ratio in shared:  # terms over one divisor are added at once
+        _, terms = groups.setdefault(frozenset(ratio.below.items()), (ratio, []))
+        terms.append((1 if sign == "+" else -1, ratio.above))
+    (like, terms), *others = groups.values()
     total = Ratio(add(terms), like.below, like.sure)
-    for like, terms in groups[1:]:
+    for like, terms in others:
         above = add(
             [
                 (1, multiply(total.above, like.below, budget)),
@@ -208,19 +204,23 @@ def _product(
     alone: list[tuple[str, Node]] = []
     values: list[Stretches] = []
     shared: list[tuple[str, Node, Ratio]] = []
+    repeated: Counter[tuple[str, str]] = Counter()
     for (sign, node), part in zip(factors, parts, strict=True):
         if isinstance(part, Ratio):
-            shared.append((sign, node, part))
+            if isinstance(node, Name):
+                repeated[sign, node.id] += 1
+            else:
+                shared.append((sign, node, part))
         else:
             alone.append((sign, node))
             values.append(part)
     folded: Stretches = multiplied([("*", factors[0][1]), *alone], [(point(1),), *values], world)
+    for (sign, name), times in repeated.items():
+        shared.append((sign, Name(name), Ratio({((name, times),): Fraction(1)})))
     if not shared:
         return folded
-    total = _named(folded, box)
-    for sign, node, ratio in shared:
-        total = _times(total, _inverse(ratio, node, world, box, budget) if sign == "/" else ratio, box, budget)
-    return total
+    turned = [_inverse(ratio, node, world, box, budget) if sign == "/" else ratio for sign, node, ratio in shared]
+    return in_pairs(lambda first, second: _times(first, second, box, budget), [_named(folded, box), *turned])
 
 
 def _times(first: Ratio, second: Ratio, box: Box, budget: Budget) -> Ratio:

@@ -75,10 +75,9 @@ def _found_least(above: Polynomial, below: Polynomial, box: Box, budget: Budget)
         bound, number = 1, NOTHING
     if bound < 0:
         return End(None, False)
-    if bound == 0:
-        rest = _difference(above, below, number)
-        if not negative(rest, box, budget):
-            return End(number, zero(rest, box, budget))
+    rest = _difference(above, below, number)
+    if bound == 0 and not negative(rest, box, budget):
+        return End(number, zero(rest, box, budget))
 
     def reaches(part: Interval) -> bool:
         """Return whether the quotient is somewhere in a part of the line below which it is nowhere, or at a point.
@@ -110,12 +109,10 @@ class _NoCornerError(Exception):
 def _limit(above: Polynomial, below: Polynomial, box: Box, budget: Budget) -> Limit:
     """Return the greatest lower bound, as a limit towards corners of the box."""
     budget.spend(len(above) + len(below))
-    if not above and below:
-        return (0, NOTHING)
+    if not above:
+        return 0, NOTHING
     above, below = without_common_names(above, below, box)
     if not below:
-        if not above:
-            raise _NoCornerError
         return (-1 if negative(above, box, budget) else 1), NOTHING
     names = sorted({*variables(above), *variables(below)})
     if not names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count as counted
 from math import floor
 from typing import Final
 
@@ -14,7 +15,6 @@ from nangang_open.relations.polynomial import OutOfStepsError
 HUGE: Final = Fraction(10) ** 30
 FINENESS: Final = Fraction(1, 10**20)
 SMALLEST: Final = Fraction(1, 10**40)
-TRIES: Final = 400
 SIMPLE: Final = 10**9
 
 Question = Callable[[Interval], bool]
@@ -71,18 +71,17 @@ def _halved(
             low = guess - margin
         if guess + margin < high and _below(domain, guess + margin, possible, closed=False):
             high = guess + margin
-        for count in range(TRIES):
-            if high - low <= FINENESS * max(abs(low), abs(high)) or high - low <= SMALLEST:
-                break
-            if count % 8 == 7 and (found := _exactly(simplest(low, high), domain, possible)) is not None:
-                return found, low
+        for count in counted(1):
+            close = high - low <= max(FINENESS * max(abs(low), abs(high)), SMALLEST)
+            if close or count % 8 == 0:
+                found = _exactly(simplest(low, high), domain, possible)
+                if found is not None or close:
+                    return found, low
             halfway = _between(low, high)
             if _below(domain, halfway, possible, closed=False):
                 high = halfway
             else:
                 low = halfway
-        if (found := _exactly(simplest(low, high), domain, possible)) is not None:
-            return found, low
     except OutOfStepsError:
         pass  # nothing lies below what was reached, whatever is left undecided
     return None, low

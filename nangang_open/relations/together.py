@@ -189,10 +189,9 @@ def _simpler(group: list[Constraint], box: Box, budget: Budget) -> list[tuple[li
     Where an equation gives a name, the name is put everywhere, and its own bounds become constraints on what it is
     equal to. Where the name falls out of the equation at one value of another name, that value is judged apart.
     """
-    for constraint in group:
-        for name in content(constraint.polynomial):
-            if 0 in box[name]:
-                return [(group, {**box, name: part}) for part in _around(Fraction(0), box[name])]
+    maybe_zero = next((name for constraint in group for name in content(constraint.polynomial)), None)
+    if maybe_zero is not None:
+        return [(group, {**box, maybe_zero: part}) for part in _around(Fraction(0), box[maybe_zero])]
     for equation in group:
         if equation.sign is not Sign.EQUAL:
             continue
