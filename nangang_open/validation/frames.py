@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import pandera.pandas as pa
 
-from nangang_open.package.cells import BadCell, Judge, judge_of, wrong_cells
-from nangang_open.package.schema import TableSchema
+from nangang_open.package.cells import Judge, judge_of
+from nangang_open.package.schema import FieldSchema, TableSchema
 
 if TYPE_CHECKING:
     from nangang_open.package.tables import Table
@@ -21,36 +21,30 @@ def frame(table: Table) -> pd.DataFrame:
     return pd.DataFrame({name: table.columns[name] for name in table.header}, dtype=object, copy=False)
 
 
-def frame_schema(schema: TableSchema, columns: Sequence[str] | None = None) -> pa.DataFrameSchema:
-    """Return the pandera schema of a frame of text, with the constraints of all or some of a table's columns.
+def frame_schema(schema: TableSchema) -> pa.DataFrameSchema:
+    """Return the pandera schema of a frame of text, with all the constraints of a table's columns.
 
     Nothing is coerced: exact values stay the text that they are. The primary key and the unique keys are asked too.
     """
-    chosen = [field for field in schema.fields if columns is None or field.name in columns]
     return pa.DataFrameSchema(
-        {
-            field.name: pa.Column(None, pa.Check(partial(_allowed, judge_of(field)), name=field.name), nullable=True)
-            for field in chosen
-        },
+        {field.name: pa.Column(None, _check(field), nullable=True) for field in schema.fields},
         checks=[
-            pa.Check(partial(_differ, key), name=",".join(key))
-            for key in (schema.primary_key, *schema.unique_keys)
-            if columns is None
+            pa.Check(partial(_differ, key), name=",".join(key)) for key in (schema.primary_key, *schema.unique_keys)
         ],
     )
 
 
-def bad_cells(table: Table, schema: TableSchema) -> list[BadCell]:
-    """Return every cell of a table that its schema does not allow, column by column, as `cells.wrong_cells` finds them."""
-    present = [field.name for field in schema.fields if field.name in table.columns]
+def allows(field: FieldSchema, texts: Collection[str]) -> bool:
+    """Return whether a column's schema allows all of these texts."""
     try:
-        frame_schema(schema, present).validate(frame(table), lazy=True, inplace=True)
-    except pa.errors.SchemaErrors as errors:
-        failed = {error.check.name for error in errors.schema_errors}
-        return [
-            cell for name in present if name in failed for cell in wrong_cells(schema.field(name), table.columns[name])
-        ]
-    return []
+        pa.SeriesSchema(None, _check(field), nullable=True).validate(pd.Series([*texts], dtype=object))
+    except pa.errors.SchemaError:
+        return False
+    return True
+
+
+def _check(field: FieldSchema) -> pa.Check:
+    return pa.Check(partial(_allowed, judge_of(field)), name=field.name)
 
 
 def _allowed(judge: Judge, cells: pd.Series[str]) -> pd.Series[bool] | bool:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -171,10 +173,11 @@ def validate(
     wanted = set(layers).union(*(FOUNDATIONS[layer] for layer in layers))
     rules = [rule for rule in all_rules() if rule.layer in wanted]
     outcomes: dict[str, Outcome] = {}
-    for done, rule in enumerate(rules):
-        if progress is not None:
-            progress(rule, done, len(rules))
-        outcomes[rule.code] = _run(rule, material, outcomes)
+    with _nothing_collected():
+        for done, rule in enumerate(rules):
+            if progress is not None:
+                progress(rule, done, len(rules))
+            outcomes[rule.code] = _run(rule, material, outcomes)
     reported = tuple(outcome for outcome in outcomes.values() if outcome.rule.layer in set(layers))
     counts = {name: table.rows for name in COUNTED if (table := package.table(name)) is not None}
     return Result(
@@ -186,6 +189,18 @@ def validate(
         tuple(_layer(layer, reported, counts, package) for layer in Layer if layer in set(layers)),
         reported,
     )
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Pause the search for cycles: there are millions of rows and no cycles, and it would walk them again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _files(package: Package) -> dict[str, str]:
