@@ -17,7 +17,7 @@ from nangang_open.relations.relation import Operand
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Reading, Verdict
 
-STEPS: Final = 150_000
+STEPS: Final = 60_000
 READINGS_TRIED: Final = 200_000  # times the number of names
 WEAKER: Final = (Reading.TRUNCATED, Reading.HALF_EVEN)
 

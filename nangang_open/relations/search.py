@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import count as counted
 from math import floor
 from typing import Final
 
@@ -71,7 +70,9 @@ def _halved(
             low = guess - margin
         if guess + margin < high and _below(domain, guess + margin, possible, closed=False):
             high = guess + margin
-        for count in counted(1):
+        count = 0
+        while True:
+            count += 1
             close = high - low <= max(FINENESS * max(abs(low), abs(high)), SMALLEST)
             if close or count % 8 == 0:
                 found = _exactly(simplest(low, high), domain, possible)

@@ -53,7 +53,7 @@ def natural(polynomial: Polynomial, box: Box, budget: Budget) -> Interval:
     """Return a range term by term: too wide where a name stands in two terms, else tight."""
     total = point(0)
     for monomial, coefficient in polynomial.items():
-        budget.spend(1 + len(monomial))
+        budget.spend(max(1, 8 * len(monomial) - 8))
         term = point(coefficient)
         for name, power in monomial:
             term = term * box[name].power(power)

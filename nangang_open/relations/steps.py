@@ -28,13 +28,13 @@ from nangang_open.relations.outcome import ranges
 from nangang_open.relations.polynomial import Budget
 from nangang_open.relations.relation import Judgement, Operand
 from nangang_open.relations.stretches import hull
+from nangang_open.relations.verdict import STEPS_FOR_SIDES
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Reading
 
 MOST_OPERANDS: Final = 6
 FIRST_SHOWN: Final = 3
 LONGEST_TEXT: Final = 200
-STEPS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +76,9 @@ def _world(
     known = names(comparison)
     unknown = frozenset(name for name in known if operands[name].unknown)
     world = World({name: operands[name].intervals[Reading.HALF_UP] for name in known}, unknown, units)
-    for readings in product(WEAKER, repeat=len(judgement.lenient)):
-        weaker = {
-            name: operands[name].intervals.get(reading, world.intervals[name])
-            for name, reading in zip(judgement.lenient, readings, strict=True)
-        }
-        case = world.with_intervals(weaker)
-        if ranges(comparison, case, Budget(STEPS)) == judgement.sides:
-            return case
-    return world
+    weaker = ([operands[name].intervals.get(r, world.intervals[name]) for r in WEAKER] for name in judgement.lenient)
+    cases = (world.with_intervals(dict(zip(judgement.lenient, read, strict=True))) for read in product(*weaker))
+    return next((case for case in cases if ranges(comparison, case, Budget(STEPS_FOR_SIDES)) == judgement.sides), world)
 
 
 def _side_steps(side: Node, tight: Interval, world: World) -> list[Step]:

@@ -21,7 +21,7 @@ FROM_ZERO: Final = Interval(0, None)
 NOT_ZERO: Final[Stretches] = (BELOW_ZERO, ABOVE_ZERO)
 SHOWN_DIGITS: Final = 15
 ROOT_DIGITS: Final = 40
-FINEST_SHOWN: Final = 10**SHOWN_DIGITS
+FINEST_SHOWN: Final = 10**9
 
 
 def merged(parts: Iterable[Interval]) -> Stretches:

@@ -84,6 +84,8 @@ def _possible_over(polynomial: Polynomial, divisor: Polynomial, sign: Sign, box:
 
 def _never_both_zero(first: Polynomial, second: Polynomial, box: Box, budget: Budget) -> bool:
     """Return whether it is proved that two polynomials have no common zero in the box."""
+    if not crosses(second, box, budget):
+        return True
     for name in variables(second):
         resultant = subresultant(coefficients(first, name), coefficients(second, name), 0, budget)
         if resultant and not crosses(resultant, box, budget):

@@ -98,8 +98,6 @@ def roots(polynomial: Dense, inside: Interval, budget: Budget) -> list[tuple[Fra
     other root and no end of `inside` in its inside.
     """
     simple = square_free(polynomial)
-    if len(simple) < 2:
-        return []
     budget.spend(len(simple) ** 2 * _size(simple))
     if len(simple) == 2:
         root = -simple[0] / simple[1]

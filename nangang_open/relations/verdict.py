@@ -17,7 +17,7 @@ from nangang_open.relations.relation import Judgement, Operand
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Reading, Verdict
 
-STEPS_FOR_SIDES: Final = 100_000
+STEPS_FOR_SIDES: Final = 30_000
 
 
 def judge(
