@@ -163,7 +163,7 @@ def _steps(check: Check, dataset: Dataset, terminal: Terminal) -> list[str]:
     from nangang_open.relations.grammar import parse
     from nangang_open.relations.steps import steps
 
-    done = steps(parse(check.expression), dataset.operands(), check.judgement)
+    done = steps(parse(check.expression), dataset.operands(), check.judgement, dataset.unit)
     texts = [str(step).removesuffix(f": {check.verdict.value}") for step in done]
     if (short := chain(check)) != texts[-1]:
         texts.append(f"≈ {short}")

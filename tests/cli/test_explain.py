@@ -120,6 +120,14 @@ def test_a_contradiction_that_nobody_explained_is_said_to_be_so(tmp_path: Path) 
     assert "acknowledgement  They were counted twice." in run("explain", "firms_growth", "--package", package).out
 
 
+def test_a_literal_with_a_unit_counts_in_base_units(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    spoil(package, "relations", "expression", "new_roads_2031 - 1[km] >= 5000[m]")
+    shown = run("explain", "firms_growth", "--package", package).out.splitlines()
+    assert "  new_roads_2031 - 1[km] = [6000, ∞) - 1000 = [5000, ∞)" in shown
+    assert "  [5000, ∞) >= 5000" in shown
+
+
 def test_a_relation_that_cannot_be_judged_is_1(tmp_path: Path) -> None:
     package = copied(tmp_path)
     spoil(package, "relations", "expression", "firms_2030_12 / (firms_2029_12 - 100) == 1")
