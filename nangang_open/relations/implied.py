@@ -15,6 +15,7 @@ from nangang_open.relations.polynomial import Budget, coefficients, degree, nega
 from nangang_open.relations.range import tight_range
 from nangang_open.relations.search import hull_of
 from nangang_open.relations.signs import crosses, dense, guesses, negative
+from nangang_open.relations.stretches import owned
 from nangang_open.relations.together import possible, possible_together, solved_out
 
 Box = Mapping[str, Interval]
@@ -37,7 +38,8 @@ def implied_values(constraints: Sequence[Constraint], name: str, box: Box, budge
     if len(constraints) == 1:
         half = _solved(constraints[0], name, box, budget)
         if half is not None:
-            return domain.meet(half)
+            met = domain.meet(half)
+            return None if met is None else owned(met, domain)
     if all(constraint.divisor is None for constraint in constraints) and not domain.is_point:
         if all(variables(polynomial) in ((), (name,)) for polynomial, _ in rows):
             return values_on_a_line([(dense(polynomial, name), sign) for polynomial, sign in rows], domain, budget)

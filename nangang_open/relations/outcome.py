@@ -10,7 +10,7 @@ from nangang_open.figures.interval import Interval
 from nangang_open.relations import direct
 from nangang_open.relations.expression import Comparison, Node, occurrences
 from nangang_open.relations.polynomial import Budget
-from nangang_open.relations.stretches import hull, meet, shown
+from nangang_open.relations.stretches import hull, meet, owned, shown
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Verdict
 
@@ -71,7 +71,7 @@ def _direct(comparison: Comparison, world: World) -> Outcome:
             implied[name] = domain
         else:
             found = meet(direct.solved(comparison.sides[place], targets[place], name, world), (domain,))
-            implied[name] = shown(hull(found), domain)
+            implied[name] = shown(owned(hull(found), domain), domain)
     return Outcome(Verdict.IMPLIED, implied)
 
 

@@ -165,16 +165,18 @@ def _whole_root(number: int, degree: int) -> int:
         guess = better
 
 
-def shown(part: Interval, domain: Interval = EVERYTHING) -> Interval:
-    """Return an interval as it is given out: an irrational end is the outward decimal of 15 significant digits.
+def owned(part: Interval, domain: Interval) -> Interval:
+    """Return a part of a domain: exact where the ends that were rounded lay beyond the domain's own."""
+    if (part.lower, part.upper) != (domain.lower, domain.upper):
+        return part
+    return Interval(part.lower, part.upper, part.lower_closed, part.upper_closed)
 
-    It is exact where the ends that were rounded are not its own but those of the domain.
-    """
+
+def shown(part: Interval, domain: Interval = EVERYTHING) -> Interval:
+    """Return an interval as it is given out: an irrational end is the outward decimal of 15 significant digits."""
     if part.exact:
         return part
     lower, upper = part.lower, part.upper
-    if lower == domain.lower and upper == domain.upper:
-        return Interval(lower, upper, part.lower_closed, part.upper_closed)
     if lower is not None and lower != domain.lower and lower.denominator > FINEST_SHOWN:
         lower = outward_decimal(lower, SHOWN_DIGITS, up=False)
     if upper is not None and upper != domain.upper and upper.denominator > FINEST_SHOWN:
