@@ -289,7 +289,7 @@ def square_root(polynomial: Polynomial, budget: Budget) -> Polynomial | None:
     target = {monomial: coefficient / polynomial[leading] for monomial, coefficient in polynomial.items()}
     found: dict[Monomial, Fraction] = {half: Fraction(1)}
     need = dict(half)
-    for _ in range(len(polynomial) + 1):
+    while True:
         rest = add([(1, target), (-1, multiply(found, found, budget))])
         if not rest:
             return found
@@ -298,7 +298,4 @@ def square_root(polynomial: Polynomial, budget: Budget) -> Polynomial | None:
         if any(powers.get(name, 0) < power for name, power in half):
             return None
         step = tuple((name, left) for name, power in top if (left := power - need.get(name, 0)))
-        if order(step) >= order(half):
-            return None
         found[step] = rest[top] / 2
-    return None

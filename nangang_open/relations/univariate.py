@@ -154,17 +154,16 @@ def rational_roots(polynomial: Dense, inside: Interval, budget: Budget) -> tuple
 
 
 def sign_at_root(other: Dense, polynomial: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) -> Fraction:
-    """Return a number of the sign that `other` has at the root of `polynomial` in a bracket from `roots`."""
+    """Return a number of the sign that `other` has at the root of `polynomial` in a bracket from `cells`.
+
+    `other` divides `polynomial`, so the bracket holds no other root of it.
+    """
     if bracket[0] == bracket[1]:
         return at(other, bracket[0])
     strictly = Interval(*bracket, False, False)
     if roots(common_divisor(polynomial, other), strictly, budget):
         return Fraction(0)
-    simple = square_free(polynomial)
-    low, high = bracket
-    while low < high and roots(other, Interval(low, high), budget):
-        low, high = narrowed(simple, (low, high), budget)
-    return at(other, (low + high) / 2)
+    return at(other, (bracket[0] + bracket[1]) / 2)
 
 
 def samples(polynomials: Sequence[Dense], inside: Interval, budget: Budget) -> list[Fraction]:

@@ -23,6 +23,8 @@ TOO_CURVED = "(a ** 2 * b - 0.3) ** 2 + (b * c - 0.2) ** 2 + (a + c * b - 0.77) 
         ("(x * x - a) / (x * x - a) >= 1", {"a": "[0, 4]"}, "(, )"),
         ("x + a == a * b <= 3", {"a": "[1, 2]", "b": "[1, 2]"}, "[0, 1.5]"),  # most where a is 1.5 and b is 2
         ("x + a == a * b <= 3", {"a": "[1, 2]", "b": "(, 2]"}, "(, 1.5]"),
+        ("x + a == a * b <= 3 * b", {"a": "[1, 2]", "b": "[1, 2]"}, "[0, 2]"),
+        ("x == x == x * x * (x - x)", {"x": "?[-3, )"}, "0"),
         ("a > a * x", {"a": "[-3, 2]"}, "(, )"),  # all but 1
         ("a ** 2 >= x + a", {"a": "[0, 3)"}, "(, 6)"),
         ("a ** 2 <= x + a", {"a": "[0, 3)"}, "[-0.25, )"),
@@ -42,7 +44,11 @@ def test_the_values_that_satisfy_a_curved_relation_are_tight(
     [
         ("a + a >= 1", {"a": "[1, 2]"}, "certain"),
         ("a + b ** -2 == a", {"a": "[1, 2]", "b": "[1, 2]"}, "contradicted"),
+        ("(a - b) * (c + a * b) + b < 3", {"a": "(, )", "b": "[-2, 1]", "c": "[-1, 1]"}, "consistent"),
         ("1.4 * a < b ** 2 < 1.45 * a", {"a": "[1, 2]", "b": "[1, 2]"}, "consistent"),  # 1 and 1.19
+        ("1.4 * a < b ** 2 < 1.45 * a + 0.001 * b", {"a": "[1, 2]", "b": "[1, 2]"}, "consistent"),
+        ("(b * b - 2 * a) ** 2 + (b - 2) ** 2 <= 0", {"a": "[1, 4]", "b": "[0, 2]"}, "consistent"),  # only at 2 and 2
+        ("(b * b - 2 * a) ** 2 + (b - 2) ** 2 <= 0", {"a": "[1, 4]", "b": "[0, 2)"}, "contradicted"),
         ("2 == c * c <= 4 / 3 * c", {"c": "[1, 2]"}, "contradicted"),  # the root of 2 is less than 1.5
         ("a * b + a + b * c < -1", {"a": "(, )", "b": "[-2, 1]", "c": "[0, 1]"}, "consistent"),
         (
@@ -94,6 +100,8 @@ def test_a_judgement_tells_its_sides_apart() -> None:
 def test_a_divisor_that_cancels_to_zero_is_an_error() -> None:
     with pytest.raises(InputError, match="the divisor x - x may be zero"):
         judged("1 / (x - x) == x", x="?")
+    with pytest.raises(InputError, match=r"the divisor 0 / \(x \* x - a\) may be zero"):
+        judged("1 / (0 / (x * x - a)) == x", x="?", a="[1, 2]")
 
 
 @pytest.mark.parametrize(
@@ -102,6 +110,10 @@ def test_a_divisor_that_cancels_to_zero_is_an_error() -> None:
         ("1 / (x * x - a) <= a <= x", {"x": "?", "a": "[1, 2]"}),
         ("a ** 2 + b ** 2 + a ** 2 * b ** 2 == 2 <= 2 * a ** 3 * b", {"a": "[0.1, 2]", "b": "[0.1, 2]"}),
         ("x * (y ** 2 - z) == y + z <= x", {"x": "[0.3, 1]", "y": "[0.2, 2]", "z": "[0.3, 1.3]"}),
+        ("(a - b) ** 2 * (a ** 2 + b ** 2 + 1) <= 0", {"a": "(0, 1.5)", "b": "(1.2, 2)"}),
+        ("(a * a - 2) ** 2 + (a - b) ** 2 <= 0", {"a": "(0, 2)", "b": "(0, 2)"}),
+        ("(a * a - 2) ** 2 + (a - b) ** 2 + (b - c) ** 2 <= 0", {"a": "(0, 2)", "b": "(0, 2)", "c": "(0, 2)"}),
+        ("(c - a * b) ** 2 + (a - 1.3) ** 2 <= 0", {"a": "(0, 2)", "b": "(0, 2)", "c": "(0, 2)"}),
         (f"{TOO_LONG} + 1 / (c * c - c + 1) == c", BOX),
         (f"({TOO_CURVED}) / (a * a + b * b + c * c + 1) <= 0", {"a": "[-1, 2]", "b": "[-1, 2]", "c": "[-1, 2]"}),
         (f"{TOO_CURVED} <= 0", {"a": "[-1, 2]", "b": "[-1, 2]", "c": "[-1, 2]"}),
@@ -124,21 +136,22 @@ def test_a_weaker_reading_may_be_undecided() -> None:
     assert found.verdict is Verdict.UNDECIDED
 
 
-def test_thirty_thousand_terms_are_judged_in_time_that_grows_with_their_number() -> None:
-    names = [f"a{number}" for number in range(30_000)]
-    points = dict.fromkeys(names, "[0.9, 1.1]")
-    cases = [
-        (" + ".join(["a"] * 30_000) + " == 30000", {"a": "[0.9, 1.1]"}),
-        (" * ".join(["a"] * 30_000) + " == 1", {"a": "[0.9, 1.1]"}),
-        (" / ".join(["a"] * 30_000) + " == 1", {"a": "[0.9, 1.1]"}),
-        (" * ".join(names) + " == 1", points),
-    ]
-    start = time.process_time()
-    assert [judged(expression, **operands).verdict for expression, operands in cases] == [Verdict.CONSISTENT] * 4
-    assert time.process_time() - start < 30
+@pytest.mark.parametrize("stroke", [" + ", " * ", " / "])
+def test_long_relations_are_judged_in_time_that_grows_with_their_length(stroke: str) -> None:
+    spent: list[float] = []
+    for count in (1_500, 15_000):
+        names = [f"a{number}" for number in range(count)]
+        total = f"{stroke.join(['b'] * count)} >= {stroke.join(names)} - 0.5"
+        start = time.process_time()
+        found = judged(total, b="1", **dict.fromkeys(names, "1"))
+        assert found.verdict is Verdict.CERTAIN
+        recurring = judged(f"{stroke.join(['b'] * count)} > 0", b="[0.9, 1.1]")
+        assert recurring.verdict is Verdict.CERTAIN
+        spent.append(time.process_time() - start)
+    assert spent[1] < 60 * spent[0]
 
 
 def test_a_sum_of_many_names_that_each_stand_twice_is_judged() -> None:
-    names = [f"a{number}" for number in range(2_000)]
-    found = judged(f"{' + '.join(names + names)} == t", **dict.fromkeys(names, "[1, 2]"), t="[4000, 4001]")
-    assert (found.verdict, found.left) == (Verdict.CONSISTENT, interval("[4000, 8000]"))
+    names = [f"a{number}" for number in range(4_000)]
+    found = judged(f"{' + '.join(names + names)} == t", **dict.fromkeys(names, "[1, 2]"), t="[8000, 8001]")
+    assert (found.verdict, found.left) == (Verdict.CONSISTENT, interval("[8000, 16000]"))
