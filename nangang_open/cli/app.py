@@ -29,11 +29,13 @@ COMMANDS: Final[Mapping[str, str]] = {
     "source verify": "Prove that a copy of the page is the text that the package was made from.",
     "source import": "Draft the tables of another report: its source, paragraphs and numerals.",
     "package sync": "Bring a package's descriptor up to date with its files.",
+    "release build": "Build a release: the same bytes on any machine.",
 }
 """Each command with the first line of its help; `source verify` is the function `source_verify` of its module."""
 GROUPS: Final[Mapping[str, str]] = {
     "source": "Where the figures stand: prove a copy of a report, or draft another's tables.",
     "package": "The files of a package.",
+    "release": "Releases: built, verified, compared, published.",
 }
 MARGIN: Final = 6
 """What the formatter adds to a line of the list of commands."""
