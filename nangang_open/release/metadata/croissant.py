@@ -114,10 +114,7 @@ def _file(file: FileFact) -> Json:
 
 def _record_set(table: TableFact, facts: Facts) -> Json:
     keys = [{"@id": f"{table.name}/{name}"} for name in table.primary_key]
-    present = {other.name for other in facts.tables}
-    references = {
-        key.fields[0]: key for key in table.foreign_keys if len(key.fields) == 1 and key.table in present
-    }
+    references = {key.fields[0]: key for key in _references(table, facts)}
     document: Json = {
         "@type": "cr:RecordSet",
         "@id": table.name,
@@ -128,6 +125,17 @@ def _record_set(table: TableFact, facts: Facts) -> Json:
     if keys:
         document["key"] = keys[0] if len(keys) == 1 else keys
     return document
+
+
+def _references(table: TableFact, facts: Facts) -> list[ForeignKey]:
+    """Return the keys of one column that refer to a table that refers to none: mlcroissant joins no further."""
+    leaves = {other.name for other in facts.tables if not _outward(other, facts)}
+    return [key for key in _outward(table, facts) if key.table in leaves and len(key.fields) == 1]
+
+
+def _outward(table: TableFact, facts: Facts) -> list[ForeignKey]:
+    present = {other.name for other in facts.tables} - {table.name}
+    return [key for key in table.foreign_keys if key.table in present]
 
 
 def _field(field: FieldFact, table: TableFact, reference: ForeignKey | None) -> Json:

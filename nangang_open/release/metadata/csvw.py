@@ -28,11 +28,9 @@ def csvw(facts: Facts) -> Json:
         "dc:creator": [person.name for person in facts.creators],
         "dc:publisher": facts.publisher,
         "dc:license": {"@id": licence_address(facts)},
-        "dc:issued": {"@value": facts.released.isoformat(), "@type": "date"},
+        "dc:issued": {"@value": facts.released.isoformat(), "@type": "xsd:date"},
         "schema:version": facts.version,
-        "schema:size": [
-            {"schema:value": count, "schema:unitText": name} for name, count in facts.counts.items()
-        ],
+        "schema:size": [{"schema:value": count, "schema:unitText": name} for name, count in facts.counts.items()],
         "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "doubleQuote": True},
         "tables": [_table(table, facts) for table in facts.tables],
     }
@@ -44,17 +42,19 @@ def _by_language(english: str, chinese: str) -> list[Json]:
 
 
 def _table(table: TableFact, facts: Facts) -> Json:
+    """Return a table; a key that may be empty is left out, for validators take an empty cell for a broken reference."""
     paths = {other.name: other.path for other in facts.tables}
     schema: Json = {"columns": [_column(field) for field in table.fields]}
     if table.primary_key:
         schema["primaryKey"] = list(table.primary_key)
+    required = {field.name for field in table.fields if field.required}
     keys = [
         {
             "columnReference": list(key.fields),
             "reference": {"resource": paths[key.table], "columnReference": list(key.reference)},
         }
         for key in table.foreign_keys
-        if key.table in paths
+        if key.table in paths and required.issuperset(key.fields)
     ]
     if keys:
         schema["foreignKeys"] = keys
@@ -87,7 +87,5 @@ def stated(document: Json) -> Statement:
         version=text(document, "schema:version"),
         licences=frozenset({text(document, "dc:license", "@id")}),
         released=text(document, "dc:issued", "@value"),
-        counts={
-            text(size, "schema:unitText"): whole(size, "schema:value") for size in items(document, "schema:size")
-        },
+        counts={text(size, "schema:unitText"): whole(size, "schema:value") for size in items(document, "schema:size")},
     )

@@ -97,7 +97,7 @@ def agent(person: Person) -> Json:
     """Return a person as family name, given name, or a group by its name."""
     if person.is_group:
         return {"name": person.name, "nameType": "Organizational"}
-    document: Json = {"name": person.name, "nameType": "Personal"}
+    document: Json = {"name": inverted(person), "nameType": "Personal"}
     if person.given and person.family:
         document |= {"givenName": person.given, "familyName": person.family}
     if person.orcid:
@@ -105,6 +105,11 @@ def agent(person: Person) -> Json:
         identifier = {"nameIdentifier": f"{address}/{person.orcid}", "nameIdentifierScheme": "ORCID"}
         document["nameIdentifiers"] = [{**identifier, "schemeUri": address}]
     return document
+
+
+def inverted(person: Person) -> str:
+    """Return a name as DataCite and Zenodo ask for it: family name, comma, given name; a group's as it is."""
+    return f"{person.family}, {person.given}" if person.family and person.given else person.name
 
 
 def _title(language: str, title: str) -> Json:

@@ -90,9 +90,16 @@ def _differences(statements: Mapping[str, Statement]) -> Iterator[Disagreement]:
         }
         for what, value in claims.items():
             other, expected = first.setdefault(what, (path, value)) if value else ("", value)
-            if value != expected:
+            if _compared(value) != _compared(expected):
                 yield Disagreement(path, what, _shown(value), other, _shown(expected))
         yield from _licences(path, said, next(iter(statements.items())))
+
+
+def _compared(value: object) -> object:
+    """Return a claim as it is compared: names by their letters, for some dialects put the family name first."""
+    if not isinstance(value, tuple):
+        return value
+    return ["".join(sorted(c for c in str(name).casefold() if c.isalnum())) for name in value]
 
 
 def _licences(path: str, said: Statement, first: tuple[str, Statement]) -> Iterator[Disagreement]:

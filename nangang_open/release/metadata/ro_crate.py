@@ -14,6 +14,7 @@ PROFILE: Final = "https://w3id.org/ro/crate/1.2"
 ROOT: Final = "./"
 DESCRIPTOR: Final = "ro-crate-metadata.json"
 REPORT: Final = "#report"
+IDENTIFIER: Final = "#identifier"
 PLACE: Final = "#place"
 PLACE_CODE: Final = "#place-code"
 
@@ -30,12 +31,16 @@ def ro_crate(facts: Facts) -> Json:
                 "conformsTo": {"@id": PROFILE},
             },
             _root(facts),
+            _identifier(facts),
             *_files(facts),
             *_agents(facts),
             _licence(facts),
             _report(facts),
             *_place(facts),
-            *({"@id": _size_id(name), **quantity(name, count)} for name, count in facts.counts.items()),
+            *(
+                {"@id": _size_id(name), "name": f"{count} {name}", **quantity(name, count)}
+                for name, count in facts.counts.items()
+            ),
         ],
     }
 
@@ -46,12 +51,12 @@ def _root(facts: Facts) -> Json:
         "@type": "Dataset",
         "name": facts.titles["en"],
         "description": facts.descriptions["en"],
-        "identifier": facts.id,
+        "identifier": {"@id": IDENTIFIER},
         "version": facts.version,
         "datePublished": facts.released.isoformat(),
         "license": {"@id": licence_address(facts)},
-        "creator": [{"@id": agent_id(person)} for person in facts.creators],
-        "author": [{"@id": agent_id(person)} for person in facts.creators],
+        "creator": _one_or_all([{"@id": agent_id(person)} for person in facts.creators]),
+        "author": _one_or_all([{"@id": agent_id(person)} for person in facts.creators]),
         "publisher": {"@id": agent_id(_publisher(facts))},
         "keywords": list(facts.keywords),
         "inLanguage": sorted({"en", facts.language}),
@@ -69,6 +74,11 @@ def _root(facts: Facts) -> Json:
     if facts.homepage:
         document["url"] = facts.homepage
     return document
+
+
+def _one_or_all(found: list[Json]) -> Json | list[Json]:
+    """Return a single thing as itself, as the standard recommends."""
+    return found[0] if len(found) == 1 else found
 
 
 def agent_id(person: Person) -> str:
@@ -91,12 +101,26 @@ def _agents(facts: Facts) -> list[Json]:
     return [{**agent(person), "@id": name} for name, person in people.items()]
 
 
+def _identifier(facts: Facts) -> Json:
+    scheme = "https://registry.identifiers.org/registry/doi" if facts.doi else "urn"
+    return {
+        "@id": IDENTIFIER,
+        "@type": "PropertyValue",
+        "name": "DOI" if facts.doi else "Name and version",
+        "propertyID": scheme,
+        "value": f"doi:{facts.doi}" if facts.doi else facts.id,
+        "url": facts.id,
+    }
+
+
 def _files(facts: Facts) -> list[Json]:
+    descriptions = {table.path: table.description for table in facts.tables}
     return [
         {
             "@id": file.path,
             "@type": "File",
             "name": file.title,
+            "description": descriptions.get(file.path, f"{file.title}."),
             "encodingFormat": file.mediatype,
             "contentSize": str(file.bytes),
             "sha256": file.sha256,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from nangang_open.release.facts import Facts, Person
-from nangang_open.release.metadata.datacite import CONTRIBUTOR_TYPES
+from nangang_open.release.metadata.datacite import CONTRIBUTOR_TYPES, inverted
 from nangang_open.release.metadata.statement import Json, Statement, at, items, read_sizes, sizes, text
 
 LANGUAGES = {"en": "eng", "zh": "zho"}
@@ -49,8 +49,8 @@ def zenodo(facts: Facts) -> Json:
 
 def agent(person: Person) -> Json:
     """Return a person as `family, given`, a group by its name."""
-    name = f"{person.family}, {person.given}" if person.family and person.given else person.name
-    return {"name": name, "orcid": person.orcid} if person.orcid else {"name": name}
+    document = {"name": inverted(person)}
+    return {**document, "orcid": person.orcid} if person.orcid else document
 
 
 def _report(facts: Facts) -> str:
@@ -62,15 +62,10 @@ def stated(document: Json) -> Statement:
     """Return what a document of this dialect says; InputError where it lacks something."""
     return Statement(
         title=text(document, "title"),
-        creators=tuple(_name(text(person, "name")) for person in items(document, "creators")),
+        creators=tuple(text(person, "name") for person in items(document, "creators")),
         version=text(document, "version"),
         licences=frozenset({text(document, "license")}),
         released=text(document, "publication_date"),
         counts=read_sizes([text(document, "notes")] if at(document, "notes") else []),
     )
 
-
-def _name(name: str) -> str:
-    """Return `family, given` as it is said."""
-    family, comma, given = name.partition(", ")
-    return f"{given} {family}" if comma else name
