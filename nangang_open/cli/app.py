@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "source import": "Draft the tables of another report: its source, paragraphs and numerals.",
     "package sync": "Bring a package's descriptor up to date with its files.",
     "release build": "Build a release: the same bytes on any machine.",
+    "release verify": "Verify a release: checksums, signature, structure, relations, metadata, formats.",
 }
 """Each command with the first line of its help; `source verify` is the function `source_verify` of its module."""
 GROUPS: Final[Mapping[str, str]] = {

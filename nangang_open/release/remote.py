@@ -157,9 +157,8 @@ def _asked(url: str, shown: str, headers: Mapping[str, str], timeout: float) -> 
         raise CannotRunError(f"{shortened(shown)!r} is no web address", "give one that begins with https://")
     if parts.username is not None or parts.password is not None:
         raise CannotRunError("the address holds a user's name or password", "give it without", shown)
-    request = urllib.request.Request(
-        url, headers={"Accept-Encoding": "identity", "User-Agent": "nangang-open", **headers}
-    )  # noqa: S310
+    sent = {"Accept-Encoding": "identity", "User-Agent": "nangang-open", **headers}
+    request = urllib.request.Request(url, headers=sent)  # noqa: S310  # http and https alone, seen above
     opener = urllib.request.build_opener(_SameServer)
     try:
         return opener.open(request, timeout=timeout)

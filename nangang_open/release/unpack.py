@@ -163,23 +163,29 @@ def open_zip(path: Path) -> Contents:
     return Contents(str(path), tuple(sorted(entries)), lambda name: file.open(entries[name]), package)
 
 
+def zip_contents(data: bytes, place: str) -> Contents:
+    """Return the files of a zip in memory, as that of an address; raises as `read_zip`."""
+    file, entries = read_zip(data, place)
+
+    def package() -> Package:
+        from nangang_open.package.files import open_files
+
+        return open_files({path: contents.read(path) for path in contents.paths})
+
+    contents = Contents(place, tuple(sorted(entries)), lambda name: file.open(entries[name]), package)
+    return contents
+
+
 def in_memory(files: Mapping[str, bytes], place: str) -> Contents:
     """Return files that are in memory already, as those of an address."""
-    from nangang_open.release.archive import zip_bytes
-
     refuse_names(files, place)
     for name, data in files.items():
         _refuse_archive(name, data[:8], place)
 
     def package() -> Package:
-        from nangang_open.package.archive import Archive
-        from nangang_open.package.descriptor import read_descriptor
-        from nangang_open.package.files import Package
+        from nangang_open.package.files import open_files
 
-        file = zipfile.ZipFile(io.BytesIO(zip_bytes(files)))
-        archive = Archive(file, {info.filename: info for info in file.infolist()}, ())
-        descriptor, faults = read_descriptor(archive.read(layout.DESCRIPTOR))
-        return Package(Path(place), None, descriptor, tuple(faults), archive)
+        return open_files(files)
 
     return Contents(place, tuple(sorted(files)), lambda name: io.BytesIO(files[name]), package)
 
