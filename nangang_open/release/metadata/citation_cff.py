@@ -7,7 +7,7 @@ from typing import Any
 
 from nangang_open.errors import InputError
 from nangang_open.release.facts import Facts, Person
-from nangang_open.release.metadata.statement import Json, Statement, abstract, items, read_sizes, text
+from nangang_open.release.metadata.statement import Json, Statement, abstract, at, items, read_sizes, text
 
 
 def citation_cff(facts: Facts) -> str:
@@ -74,8 +74,9 @@ def read(data: str) -> Any:
 
     try:
         return yaml.safe_load(data)
-    except yaml.YAMLError as error:
-        raise InputError(f"CITATION.cff is no YAML: {error}", "build the release again") from None
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        reason = " ".join(str(error).split())
+        raise InputError(f"it is no YAML: {reason:.200}", "build the release again") from None
 
 
 def stated(document: Json) -> Statement:
@@ -85,7 +86,7 @@ def stated(document: Json) -> Statement:
         creators=tuple(_name(person) for person in items(document, "authors")),
         version=text(document, "version"),
         licences=frozenset({text(document, "license")}),
-        released=str(document.get("date-released", "")),
+        released=str(at(document, "date-released")),
         counts=read_sizes([text(document, "abstract")]),
     )
 

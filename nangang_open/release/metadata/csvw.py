@@ -83,7 +83,7 @@ def stated(document: Json) -> Statement:
     titles = {text(title, "@language"): text(title, "@value") for title in items(document, "dc:title")}
     return Statement(
         title=text(titles, "en"),
-        creators=tuple(items(document, "dc:creator")),
+        creators=tuple(text(name) for name in items(document, "dc:creator")),
         version=text(document, "schema:version"),
         licences=frozenset({text(document, "dc:license", "@id")}),
         released=text(document, "dc:issued", "@value"),

@@ -141,12 +141,13 @@ def _report(facts: Facts) -> Json:
 def stated(document: Json) -> Statement:
     """Return what a document of this dialect says; InputError where it lacks something."""
     rights = at(document, "rightsList", 0)
+    titles = [title for title in items(document, "titles") if at(title, "lang") == "en"]
     issued = [date for date in items(document, "dates") if at(date, "dateType") == "Issued"]
     return Statement(
-        title=next(text(title, "title") for title in items(document, "titles") if at(title, "lang") == "en"),
+        title=text(titles, 0, "title"),
         creators=tuple(text(person, "name") for person in items(document, "creators")),
         version=text(document, "version"),
         licences=frozenset({text(rights, "rightsUri"), text(rights, "rightsIdentifier")}),
         released=text(issued, 0, "date"),
-        counts=read_sizes(items(document, "sizes")),
+        counts=read_sizes(text(size) for size in items(document, "sizes")),
     )

@@ -12,7 +12,6 @@ from nangang_open.package.descriptor import read_descriptor, write_descriptor
 from nangang_open.release import layout
 from nangang_open.release.facts import Facts
 from nangang_open.release.metadata import (
-    annotations,
     citation_cff,
     croissant,
     csvw,
@@ -20,9 +19,10 @@ from nangang_open.release.metadata import (
     dcat,
     ro_crate,
     schema_org,
+    web_annotations,
     zenodo,
 )
-from nangang_open.release.metadata.statement import Json, Statement, items, spdx_address, text
+from nangang_open.release.metadata.statement import Json, Statement, at, items, spdx_address, text
 
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
@@ -57,7 +57,7 @@ def metadata_files(facts: Facts, dataset: Dataset) -> dict[str, bytes]:
     """Return every file of metadata by its path; `facts.files` names none of them, for no file holds its own hash."""
     files = {path: write_descriptor(write(facts)) for path, write in WRITERS.items()}
     files[layout.CITATION] = citation_cff.citation_cff(facts).encode()
-    files[layout.ANNOTATIONS] = write_descriptor(annotations.annotations(facts, dataset))
+    files[layout.ANNOTATIONS] = write_descriptor(web_annotations.web_annotations(facts, dataset))
     return {path: files[path] for path in layout.METADATA}
 
 
@@ -132,8 +132,8 @@ def _document(path: str, data: bytes) -> Json:
 
 def _descriptor(document: Json) -> Statement:
     """Return what `datapackage.json` says; it has no place for the day of the release, nor for counts."""
-    licence = items(document, "licenses")[0] if items(document, "licenses") else {}
-    names = {text(licence, "name"), str(licence.get("path") or spdx_address(text(licence, "name")))}
+    name = text(document, "licenses", 0, "name")
+    names = {name, str(at(document, "licenses", 0, "path") or spdx_address(name))}
     return Statement(
         title=text(document, "title"),
         creators=tuple(text(person, "title") for person in items(document, "contributors")),
@@ -154,6 +154,6 @@ READERS: Final[Mapping[str, Callable[[Json], Statement]]] = {
     layout.CSVW: csvw.stated,
     layout.CITATION: citation_cff.stated,
     layout.ZENODO: zenodo.stated,
-    layout.ANNOTATIONS: annotations.stated,
+    layout.ANNOTATIONS: web_annotations.stated,
 }
 """What reads each file, the descriptor first: what it says, the others are compared with."""

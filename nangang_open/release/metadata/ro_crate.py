@@ -7,7 +7,7 @@ from typing import Any, Final
 from nangang_open.errors import InputError
 from nangang_open.release.facts import Facts, Person
 from nangang_open.release.metadata.schema_org import agent, place, quantity
-from nangang_open.release.metadata.statement import Json, Statement, citation, items, licence_address, text, whole
+from nangang_open.release.metadata.statement import Json, Statement, at, citation, items, licence_address, text, whole
 
 CONTEXT: Final = "https://w3id.org/ro/crate/1.2/context"
 PROFILE: Final = "https://w3id.org/ro/crate/1.2"
@@ -174,7 +174,7 @@ def stated(document: Json) -> Statement:
         return entities[name]
 
     root = entity({"@id": ROOT})
-    licence = entity(root.get("license"))
+    licence = entity(at(root, "license"))
     return Statement(
         title=text(root, "name"),
         creators=tuple(text(entity(person), "name") for person in items(root, "creator")),

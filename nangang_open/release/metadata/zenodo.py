@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Final
 
 from nangang_open.release.facts import Facts, Person
 from nangang_open.release.metadata.datacite import CONTRIBUTOR_TYPES, inverted
-from nangang_open.release.metadata.statement import Json, Statement, at, items, read_sizes, sizes, text
+from nangang_open.release.metadata.statement import Json, Statement, items, read_sizes, sizes, text
 
-LANGUAGES = {"en": "eng", "zh": "zho"}
+LANGUAGES: Final = {"en": "eng", "zh": "zho"}
 """Zenodo's codes of languages (ISO 639-3)."""
 
 
@@ -30,7 +31,7 @@ def zenodo(facts: Facts) -> Json:
         "version": facts.version,
         "access_right": "open",
         "license": facts.licence.lower(),
-        "language": LANGUAGES[facts.language] if facts.language in LANGUAGES else "eng",
+        "language": LANGUAGES.get(facts.language, "eng"),
         "keywords": list(facts.keywords),
         "notes": f"{', '.join(sizes(facts))}.",
         "references": [_report(facts)],
@@ -66,6 +67,5 @@ def stated(document: Json) -> Statement:
         version=text(document, "version"),
         licences=frozenset({text(document, "license")}),
         released=text(document, "publication_date"),
-        counts=read_sizes([text(document, "notes")] if at(document, "notes") else []),
+        counts=read_sizes([text(document, "notes")]),
     )
-

@@ -47,7 +47,11 @@ def payload() -> dict[str, bytes]:
     """Return the tables of the shipped package, the computed ones too, with their schemas."""
     tables = {name: package().table(name) for name in package().table_names}
     tables |= {name: compute(dataset()) for name, compute in COMPUTED.items()}
-    files = {layout.table_path(name): write_table(table.header, zip(*map(table.column, table.header), strict=True)) for name, table in tables.items() if table is not None}
+    files = {
+        layout.table_path(name): write_table(table.header, zip(*map(table.column, table.header), strict=True))
+        for name, table in tables.items()
+        if table is not None
+    }
     schemas = {layout.schema_path(name): (ROOT / "schemas" / f"{name}.json").read_bytes() for name in tables}
     return files | schemas | {layout.LICENCE: (ROOT / "LICENSE-DATA").read_bytes()}
 

@@ -23,7 +23,7 @@ ROWS: Final = "http://tools.ietf.org/rfc/rfc7111"
 """The standard of fragments that select rows of a CSV file; the header is row 1."""
 
 
-def annotations(facts: Facts, dataset: Dataset) -> Json:
+def web_annotations(facts: Facts, dataset: Dataset) -> Json:
     """Return one annotation for each figure, in one page of a collection (https://www.w3.org/TR/annotation-model/).
 
     A position is the distance from the text's start in code points; the quote is the numeral as it is printed.
@@ -49,7 +49,7 @@ def annotations(facts: Facts, dataset: Dataset) -> Json:
 
 def paragraph_starts(dataset: Dataset) -> dict[tuple[str, int], int]:
     """Return where each paragraph begins in the canonical text of its source, in code points."""
-    starts = {}
+    starts: dict[tuple[str, int], int] = {}
     for source in dataset.source:
         paragraphs = [row for row in dataset.paragraphs if row.source == source]
         begin = accumulate((row.length + 1 for row in paragraphs), initial=0)

@@ -1,4 +1,4 @@
-"""Validate a crate offline: ro_crate.py FOLDER CONTEXT CACHE. Runs in the environment `.venv-rocrate`.
+"""Validate a crate offline: check_ro_crate.py FOLDER CONTEXT CACHE. Runs in the environment `.venv-rocrate`.
 
 The context of RO-Crate 1.2 is put into the validator's own cache under its address, so that it asks no network.
 """
@@ -10,16 +10,16 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from requests import PreparedRequest, Response
-from requests.adapters import HTTPAdapter
-from requests_cache import CachedSession
-from rocrate_validator import models, services
+from requests import PreparedRequest, Response  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from requests.adapters import HTTPAdapter  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from requests_cache import CachedSession  # type: ignore[import-not-found, import-untyped, unused-ignore]
+from rocrate_validator import models, services  # type: ignore[import-not-found, import-untyped, unused-ignore]
 from urllib3.response import HTTPResponse
 
 ADDRESS = "https://w3id.org/ro/crate/1.2/context"
 
 
-class Shelf(HTTPAdapter):
+class Shelf(HTTPAdapter):  # type: ignore[misc, unused-ignore]
     """Answers every request with one file."""
 
     def __init__(self, file: Path) -> None:
@@ -29,7 +29,7 @@ class Shelf(HTTPAdapter):
     def send(self, request: PreparedRequest, *_: Any, **__: Any) -> Response:
         headers = {"Content-Type": "application/ld+json"}
         found = HTTPResponse(io.BytesIO(self.body), headers, 200, preload_content=False, request_url=request.url)
-        return self.build_response(request, found)
+        return self.build_response(request, found)  # type: ignore[no-any-return, unused-ignore]
 
 
 def main(crate: str, context: str, cache: str) -> int:
@@ -46,8 +46,9 @@ def main(crate: str, context: str, cache: str) -> int:
     )
     issues = services.validate(settings).get_issues()
     for issue in issues:
-        print(issue.severity.name, issue.check.identifier, " ".join(str(issue.message).split()))
-    print(f"{len(issues)} issues")
+        message = " ".join(str(issue.message).split())
+        sys.stdout.write(f"{issue.severity.name} {issue.check.identifier} {message}\n")
+    sys.stdout.write(f"{len(issues)} issues\n")
     return int(any(issue.severity == models.Severity.REQUIRED for issue in issues))
 
 
