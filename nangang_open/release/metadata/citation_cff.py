@@ -27,15 +27,17 @@ def record(facts: Facts) -> Json:
         "version": facts.version,
         "date-released": facts.released.isoformat(),
         "license": facts.licence,
-        "keywords": list(facts.keywords),
     }
+    if facts.keywords:
+        document["keywords"] = list(facts.keywords)
     if facts.doi:
         document["doi"] = facts.doi
     if facts.homepage:
         document["url"] = facts.homepage
     if facts.repository:
         document["repository-code"] = facts.repository
-    document["references"] = [_report(facts)]
+    if facts.source_title:
+        document["references"] = [_report(facts)]
     return document
 
 

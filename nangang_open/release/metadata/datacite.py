@@ -75,11 +75,12 @@ def datacite(facts: Facts) -> Json:
         ],
         "sizes": sizes(facts),
         "formats": sorted({file.mediatype for file in facts.files}),
-        "relatedItems": [_report(facts)],
         "alternateIdentifiers": [
             {"alternateIdentifier": f"{facts.name} {facts.version}", "alternateIdentifierType": "Data package"}
         ],
     }
+    if facts.source_title:
+        document["relatedItems"] = [_report(facts)]
     if facts.doi:
         document["doi"] = facts.doi
     if facts.homepage:

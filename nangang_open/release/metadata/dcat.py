@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from nangang_open.release.facts import Facts, FileFact, Person
@@ -71,10 +72,11 @@ def dcat(facts: Facts) -> Json:
             {"@type": "dct:SizeOrDuration", "rdf:value": count, "rdfs:label": name}
             for name, count in facts.counts.items()
         ],
-        "dct:provenance": {"@type": "dct:ProvenanceStatement", "rdfs:label": _in("en", _provenance(facts))},
-        "prov:wasDerivedFrom": _report(facts),
         "dcat:distribution": [_distribution(file, facts) for file in facts.files],
     }
+    if facts.source_title:
+        document["dct:provenance"] = {"@type": "dct:ProvenanceStatement", "rdfs:label": _in("en", _provenance(facts))}
+        document["prov:wasDerivedFrom"] = _report(facts)
     if all(facts.temporal):
         document["dct:temporal"] = {
             "@type": "dct:PeriodOfTime",
@@ -92,8 +94,7 @@ def _in(language: str, words: str) -> Json:
     return {"@value": words, "@language": language}
 
 
-def _by_language(texts: object) -> list[Json]:
-    assert isinstance(texts, dict)
+def _by_language(texts: Mapping[str, str]) -> list[Json]:
     return [_in(language, words) for language, words in texts.items()]
 
 

@@ -35,7 +35,7 @@ def ro_crate(facts: Facts) -> Json:
             *_files(facts),
             *_agents(facts),
             _licence(facts),
-            _report(facts),
+            *_report(facts),
             *_place(facts),
             *(
                 {"@id": _size_id(name), "name": f"{count} {name}", **quantity(name, count)}
@@ -60,7 +60,6 @@ def _root(facts: Facts) -> Json:
         "publisher": {"@id": agent_id(_publisher(facts))},
         "keywords": list(facts.keywords),
         "inLanguage": sorted({"en", facts.language}),
-        "isBasedOn": {"@id": REPORT},
         "creditText": citation(facts),
         "size": [{"@id": _size_id(name)} for name in facts.counts],
         "hasPart": [{"@id": file.path} for file in facts.files],
@@ -71,6 +70,8 @@ def _root(facts: Facts) -> Json:
         document["temporalCoverage"] = "/".join(facts.temporal)
     if facts.place_code:
         document["spatialCoverage"] = {"@id": PLACE}
+    if facts.source_title:
+        document["isBasedOn"] = {"@id": REPORT}
     if facts.homepage:
         document["url"] = facts.homepage
     return document
@@ -139,13 +140,15 @@ def _licence(facts: Facts) -> Json:
     }
 
 
-def _report(facts: Facts) -> Json:
+def _report(facts: Facts) -> list[Json]:
+    if not facts.source_title:
+        return []
     document: Json = {"@id": REPORT, "@type": "Report", "name": facts.source_title, "inLanguage": facts.language}
     if facts.source_publisher:
         document["creditText"] = facts.source_publisher
     if facts.source_date:
         document["datePublished"] = facts.source_date
-    return document
+    return [document]
 
 
 def _place(facts: Facts) -> list[Json]:

@@ -44,8 +44,9 @@ def described(facts: Facts) -> Json:
         "inLanguage": sorted({"en", facts.language}),
         "isAccessibleForFree": True,
         "size": [quantity(name, count) for name, count in facts.counts.items()],
-        "isBasedOn": based_on(facts),
     }
+    if facts.source_title:
+        document["isBasedOn"] = based_on(facts)
     if "zh" in facts.titles:
         document["alternateName"] = facts.titles["zh"]
     if all(facts.temporal):

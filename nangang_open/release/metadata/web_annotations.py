@@ -26,12 +26,14 @@ ROWS: Final = "http://tools.ietf.org/rfc/rfc7111"
 def web_annotations(facts: Facts, dataset: Dataset) -> Json:
     """Return one annotation for each figure, in one page of a collection (https://www.w3.org/TR/annotation-model/).
 
-    A position is the distance from the text's start in code points; the quote is the numeral as it is printed.
+    A figure whose place the package does not give, having no `paragraphs` or `numerals`, has none. A position is the distance from the text's start in code points; the quote is the numeral as it is printed.
     """
     starts = paragraph_starts(dataset)
     figures = [
         _annotation(figure, row, facts, dataset, starts[figure.source, figure.paragraph])
         for row, figure in enumerate(dataset.figures, start=2)
+        if (figure.source, figure.paragraph) in starts
+        and (figure.source, figure.paragraph, figure.start) in dataset.numeral
     ]
     return {
         "@context": CONTEXT,
@@ -111,11 +113,12 @@ def _annotation(figure: Figure, row: int, facts: Facts, dataset: Dataset, start:
 
 def stated(document: Json) -> Statement:
     """Return what a document of this dialect says; InputError where it lacks something."""
+    total = whole(document, "total")
     return Statement(
         title=text(document, "label"),
         creators=tuple(text(person, "name") for person in items(document, "creator")),
         version=text(document, "schema:version"),
         licences=frozenset({text(document, "rights")}),
         released=text(document, "created").partition("T")[0],
-        counts={"figures": whole(document, "total")},
+        counts={"figures": total} if total else {},
     )

@@ -34,8 +34,9 @@ def zenodo(facts: Facts) -> Json:
         "language": LANGUAGES.get(facts.language, "eng"),
         "keywords": list(facts.keywords),
         "notes": f"{', '.join(sizes(facts))}.",
-        "references": [_report(facts)],
     }
+    if facts.source_title:
+        document["references"] = [_report(facts)]
     if facts.doi:
         document["doi"] = facts.doi
     related = [

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from nangang_open.computed import COMPUTED
-from nangang_open.package.descriptor import write_descriptor
-from nangang_open.package.schema import table_schema
-from nangang_open.package.tables import write_table
-from nangang_open.release import layout
-from nangang_open.release.facts import Facts, Person, facts_of
+from nangang_open.release.contents import text_files
+from nangang_open.release.facts import Facts, Person
 from nangang_open.release.metadata.dialects import metadata_files
+from nangang_open.release.tables import release_tables
 from tests.laws.shipped import dataset, package
 
 ROOT = Path(__file__).parents[3]
 STANDARDS = ROOT.parent / "shared" / "standards"
+
+
+VALIDATORS = ROOT / "tests" / "release" / "validators"
 
 
 def standard(name: str) -> Path:
@@ -30,38 +32,61 @@ def standard(name: str) -> Path:
     return STANDARDS / name
 
 
-def validator(environment: str, *arguments: str | Path, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run Python of an environment made by `tests/release/validators/setup`; skips the test where there is none."""
-    python = ROOT / f".venv-{environment}" / "bin" / "python"
+def validator(
+    environment: str, script: str, *arguments: str | Path, check: bool = True
+) -> subprocess.CompletedProcess[str]:
+    """Run a script of ours, or one of its own, in an environment that `tests/release/validators/setup` makes.
+
+    Skips the test where the environment is not made; fails it where the script fails, unless `check` is false.
+    """
+    folder = ROOT / f".venv-{environment}" / "bin"
+    python = folder / "python"
     if not python.exists():
         pytest.skip(f"no validator: make it with tests/release/validators/setup {environment}")
+    ours = VALIDATORS / script
     quiet = {**os.environ, "NO_COLOR": "1", "PYTHONWARNINGS": "ignore"}
-    done = subprocess.run([python, *arguments], capture_output=True, text=True, env=quiet, timeout=300)
+    done = subprocess.run(
+        [python, ours if ours.exists() else folder / script, *arguments],
+        capture_output=True,
+        text=True,
+        env=quiet,
+        timeout=300,
+    )
     if check:
         assert done.returncode == 0, done.stdout + done.stderr
     return done
 
 
 @cache
-def payload() -> dict[str, bytes]:
-    """Return the tables of the shipped package, the computed ones too, with their schemas."""
-    tables = {name: package().table(name) for name in package().table_names}
-    tables |= {name: compute(dataset()) for name, compute in COMPUTED.items()}
-    files = {
-        layout.table_path(name): write_table(table.header, zip(*map(table.column, table.header), strict=True))
-        for name, table in tables.items()
-        if table is not None
-    }
-    schemas = {layout.schema_path(name): (ROOT / "schemas" / f"{name}.json").read_bytes() for name in tables}
-    return files | schemas | {layout.LICENCE: (ROOT / "LICENSE-DATA").read_bytes()}
+def release() -> tuple[dict[str, bytes], Facts]:
+    """Return the text files of the release of the shipped package, and its facts."""
+    return text_files(package(), release_tables(package()))
 
 
-@cache
 def shipped_facts() -> Facts:
     """Return the facts of the shipped package."""
-    tables = {name: table for name in package().table_names if (table := package().table(name)) is not None}
-    tables |= {name: compute(dataset()) for name, compute in COMPUTED.items()}
-    return facts_of(package(), tables, {name: table_schema(name) for name in tables}, payload())
+    return release()[1]
+
+
+def bare_facts() -> Facts:
+    """Return facts of a package that gives no more than it must."""
+    nobody = Person("Somebody", ("author",))
+    return replace(
+        shipped_facts(),
+        creators=(nobody,),
+        publisher=nobody.name,
+        titles={"en": "Figures"},
+        descriptions={"en": "Figures of a report."},
+        licence_title="",
+        licence_url="",
+        keywords=(),
+        place_code="",
+        place_names={},
+        temporal=("", ""),
+        source_title="",
+        source_publisher="",
+        source_date="",
+    )
 
 
 def rich_facts() -> Facts:
@@ -83,11 +108,25 @@ def rich_facts() -> Facts:
     )
 
 
-def written(folder: Path, facts: Facts | None = None) -> Path:
+KNOWN = {"shipped": shipped_facts, "rich": rich_facts, "bare": bare_facts}
+"""How much may be known of a data set."""
+
+every_amount_known = pytest.mark.parametrize("known", KNOWN)
+
+
+def documents(known: str) -> dict[str, bytes]:
+    """Return the files of metadata of the shipped figures, when so much is known."""
+    return metadata_files(KNOWN[known](), dataset())
+
+
+def document(path: str, known: str = "shipped") -> Any:
+    """Return one of these files that is JSON."""
+    return json.loads(documents(known)[path])
+
+
+def written(folder: Path, known: str = "shipped") -> Path:
     """Write the release with its metadata into a folder and return it."""
-    files = payload() | metadata_files(facts or shipped_facts(), dataset())
-    files["datapackage.json"] = write_descriptor(dict(package().descriptor or {}))
-    for path, data in files.items():
+    for path, data in {**release()[0], **documents(known)}.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(data)
     return folder
