@@ -29,9 +29,6 @@ __all__ = ["Built", "Release", "build", "check", "one_doi", "placed", "refuse_ol
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Everybody may read, whatever the umask says."""
 
-SIZE_LIMIT: Final = 1 << 40
-"""What is compared is read whatever its size."""
-
 SIGNATURES: Final = frozenset({layout.SIGNATURE, layout.ALLOWED_SIGNERS})
 """What is not compared: a signature need not be the same twice."""
 
@@ -186,9 +183,12 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
 def _read(path: Path) -> bytes:
     """Return the bytes of a regular file; CannotRunError where it cannot be read."""
     try:
-        return read_regular(path, path.name, SIZE_LIMIT)
+        return read_regular(path, path.name, path.stat().st_size)
     except FileError as error:
         raise CannotRunError(error.what, error.mend, str(path)) from None
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotRunError(f"{str(path)!r} cannot be read: {reason}", "make it readable") from None
 
 
 def _room(out: Path) -> None:

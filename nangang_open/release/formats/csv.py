@@ -25,7 +25,7 @@ STRUCTURE_VERSION: Final = "1.0.0"
 
 STRUCTURE_ID: Final = f"{AGENCY}:{DATAFLOW}({STRUCTURE_VERSION})"
 
-OBS_STATUS: Final[Mapping[str, str]] = {Status.ACTUAL: "A", Status.PROVISIONAL: "P", Status.TARGET: "F"}
+OBS_STATUS: Final[Mapping[Status, str]] = {Status.ACTUAL: "A", Status.PROVISIONAL: "P", Status.TARGET: "F"}
 """CL_OBS_STATUS: normal, provisional, and forecast for what is planned; STATUS_NATIVE keeps our own word."""
 
 SHARES: Final[Mapping[Scale, tuple[str, int]]] = {
@@ -120,7 +120,7 @@ def _observation(row: Mapping[str, str]) -> list[str]:
         row["id"],
         time_period(row["period"]),
         _padded(value, decimals),
-        OBS_STATUS[row["status"]],
+        OBS_STATUS[Status(row["status"])],
         unit,
         str(power),
         str(decimals),
