@@ -31,6 +31,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "package sync": "Bring a package's descriptor up to date with its files.",
     "release build": "Build a release: the same bytes on any machine.",
     "release verify": "Verify a release: checksums, signature, structure, relations, metadata, formats.",
+    "release diff": "Compare two packages or releases by meaning.",
+    "release notes": "Draft the changelog's entry for a release.",
 }
 """Each command with the first line of its help; `source verify` is the function `source_verify` of its module."""
 GROUPS: Final[Mapping[str, str]] = {

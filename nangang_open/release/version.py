@@ -70,7 +70,7 @@ class Reason:
 
     def said(self, language: Language | str = Language.EN) -> str:
         """Return the reason as one sentence."""
-        return message(f"bump.{self.code}", language, table=self.table, key="/".join(self.key), field=self.field)
+        return message(f"bump.{self.code}", language, table=self.table, row="/".join(self.key), field=self.field)
 
     def to_dict(self, language: Language | str = Language.EN) -> dict[str, object]:
         """Return the reason as `schemas/diff.schema.json` has it."""
