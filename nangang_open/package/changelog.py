@@ -93,20 +93,3 @@ def _with_line(release: Release, line: str) -> Release:
     else:
         entries = (*last.entries[:-1], f"{last.entries[-1]} {line.strip()}")
     return _with_sections(release, (*release.sections[:-1], Section(last.heading, last.line, entries)))
-
-
-def precedence(version: str) -> tuple[tuple[int, int, int], bool, tuple[tuple[bool, int, str], ...]]:
-    """Return a key by which semantic versions sort from older to newer (Semantic Versioning, clause 11).
-
-    Raises InputError for what is no such version.
-
-    >>> sorted(["1.0.0", "0.10.0", "1.0.0-rc.2", "1.0.0-rc.10", "0.9.0"], key=precedence)
-    ['0.9.0', '0.10.0', '1.0.0-rc.2', '1.0.0-rc.10', '1.0.0']
-    """
-    if not SEMVER.fullmatch(version):
-        raise InputError(f"{version!r:.80} is no semantic version", "write major.minor.patch")
-    numbers, _, before = version.partition("-")
-    major, minor, patch = (int(number) for number in numbers.split("."))
-    parts = before.split(".") if before else []
-    ranked = tuple((not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in parts)
-    return (major, minor, patch), not before, ranked

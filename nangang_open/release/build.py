@@ -12,19 +12,20 @@ from pathlib import Path
 from typing import Final
 
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.package.changelog import precedence
 from nangang_open.package.checksums import checksum, write_checksums
 from nangang_open.package.fault import FileError
-from nangang_open.package.files import Package
+from nangang_open.package.files import Package, open_files, open_package
 from nangang_open.package.places import kind_of, read_regular
 from nangang_open.release import layout
 from nangang_open.release.archive import zip_bytes
 from nangang_open.release.contents import Release, release_files
+from nangang_open.release.diff import diff
 from nangang_open.release.facts import DOI, changelog_of
 from nangang_open.release.provenance import clean_commit
 from nangang_open.release.signature import signed
+from nangang_open.release.version import least_bump, least_version, precedence, reasons, suffices
 
-__all__ = ["Built", "Release", "build", "check", "one_doi", "placed", "refuse_older", "release_files"]
+__all__ = ["Built", "Release", "build", "check", "one_doi", "placed", "refuse_older", "refuse_too_low", "release_files"]
 
 FILE_MODE, FOLDER_MODE = 0o644, 0o755
 """Everybody may read, whatever the umask says."""
@@ -46,12 +47,13 @@ def build(package: Package, out: Path, key: Path | None = None, doi: str = "") -
     """Build the release of a package below `out`; what is there already with the same content is left alone.
 
     With a key the checksums are signed. Raises InputError for a package that does not validate, a git tree that is not
-    clean, a version that the changelog has no entry for, that is older than another one, or that is in `out` with other
-    content; CannotRunError where `out` cannot be written.
+    clean, a version that the changelog has no entry for, that is older than another one, that differs from the one before by more than its number
+    says, or that is in `out` with other content; CannotRunError where `out` cannot be written.
     """
     commit = clean_commit(package.folder, out) if package.folder is not None else ""
     release = release_files(package, commit=commit, doi=doi)
     refuse_older(release, package, out)
+    refuse_too_low(release, out)
     wanted = placed(release, out)
     new = [name for name in wanted if not _is_there(out / name)]
     for name in wanted:
@@ -102,17 +104,50 @@ def placed(release: Release, out: Path) -> dict[str, Mapping[str, bytes] | bytes
 
 def refuse_older(release: Release, package: Package, out: Path) -> None:
     """Raise InputError where the changelog, or the folder of releases, knows a younger version."""
-    version, name = release.facts.version, release.facts.name
+    version = release.facts.version
     known = {one.version: layout.CHANGELOG for one in changelog_of(package) if one.date is not None}
-    for folder in out.glob(f"{name}-*") if out.is_dir() else ():
-        given = folder.name.removeprefix(f"{name}-")
-        if folder.is_dir() and not given.endswith("-formats") and _is_version(given):
-            known.setdefault(given, str(out))
+    known |= {given: str(out) for given in _released(release, out) if given not in known}
     newest = max(known, key=precedence)
     if precedence(newest) > precedence(version):
         raise InputError(
             f"version {version} is lower than {newest}, which is released", "give it a higher version", known[newest]
         )
+
+
+def refuse_too_low(release: Release, out: Path) -> None:
+    """Raise InputError where the version before, if it is in `out`, differs by more than the version's number says.
+
+    What forces the higher number is named (Data Package recipe on versions).
+    """
+    version = release.facts.version
+    before = [given for given in _released(release, out) if precedence(given) < precedence(version)]
+    if not before:
+        return
+    old = max(before, key=precedence)
+    difference = diff(open_package(out / layout.text_folder(old, release.facts.name)), open_files(release.text))
+    bump = least_bump(difference)
+    if suffices(old, version, bump):
+        return
+    forcing = [reason.said() for reason in reasons(difference) if reason.bump is bump]
+    more = f" (and {len(forcing) - 3} more)" if len(forcing) > 3 else ""
+    raise InputError(
+        f"version {version} is too low after {old}: {'; '.join(forcing[:3])}{more}",
+        f"give it {least_version(old, bump)} or higher",
+        layout.DESCRIPTOR,
+    )
+
+
+def _released(release: Release, out: Path) -> list[str]:
+    """Return the versions whose text folders are in the folder of releases."""
+    start = f"{release.facts.name}-"
+    try:
+        names = [path.name for path in out.iterdir() if path.is_dir() and path.name.startswith(start)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise _unwritable(out, error) from None
+    given = [name.removeprefix(start) for name in names]
+    return [version for version in given if not version.endswith("-formats") and _is_version(version)]
 
 
 def _zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
