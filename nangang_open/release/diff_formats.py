@@ -72,7 +72,9 @@ def as_markdown(difference: Difference, language: Language | str = Language.EN) 
         lines += ["", f"### {_escaped(heading)}", ""]
         for mark, what, said in ((row[0], row[1], " ".join(cell for cell in row[2:] if cell)) for row in rows):
             lines.append(f"- {_escaped(mark)} {_code(what)}{': ' if said and what else ''}{_escaped(said)}".rstrip())
-    return "\n".join([*lines, "", *map(_escaped, _ending(difference, language))]) + "\n"
+    for line in _ending(difference, language):
+        lines.append(f"- {_escaped(line.strip())}" if line.startswith(" ") else f"\n{_escaped(line)}\n")
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def counts_table(difference: Difference, language: Language | str = Language.EN) -> list[str]:
@@ -97,27 +99,32 @@ def _sections(difference: Difference, language: Language | str) -> Iterator[tupl
     """Yield each heading with its lines: a mark, what is meant, and what is said of it."""
     for table in difference.tables:
         yield _heading(table, language), list(_rows(table, language))
-    if difference.schema:
-        rows = []
-        for change in difference.schema:
-            place = ".".join(filter(None, (change.table, change.field)))
-            what = "" if change.property == "field" else change.property
-            rows.append(("~", place, what, _changed(change.old, change.new)))
-        yield message("diff.schema", language), rows
-    if difference.metadata:
-        rows = [("~", one.place, _changed(one.old, one.new)) for one in difference.metadata]
-        yield message("diff.metadata", language), rows
-    if difference.verdicts:
-        rows = [("!", one.relation, _changed(one.old, one.new)) for one in difference.verdicts]
-        yield message("diff.verdicts", language), rows
-    if difference.intervals:
-        rows = []
-        for one in difference.intervals:
-            moved = message(f"diff.{one.movement}", language)
-            rows.append(("!", f"{one.figure} {one.reading}", f"{one.old} → {one.new}", moved))
-        yield message("diff.intervals", language), rows
-    if difference.unjudged:
-        yield message("diff.unjudged", language), [("!", "", difference.unjudged)]
+    others: dict[str, Rows] = {
+        "schema": [
+            (
+                "~",
+                ".".join(filter(None, (one.table, one.field))),
+                "" if one.property == "field" else one.property,
+                _changed(one.old, one.new),
+            )
+            for one in difference.schema
+        ],
+        "metadata": [("~", one.place, _changed(one.old, one.new)) for one in difference.metadata],
+        "verdicts": [("!", one.relation, _changed(one.old, one.new)) for one in difference.verdicts],
+        "intervals": [
+            (
+                "!",
+                f"{one.figure} {one.reading}",
+                f"{one.old} → {one.new}",
+                message(f"diff.{one.movement}", language),
+            )
+            for one in difference.intervals
+        ],
+        "unjudged": [("!", "", difference.unjudged)] if difference.unjudged else [],
+    }
+    for what, rows in others.items():
+        if rows:
+            yield message(f"diff.{what}", language), rows
 
 
 def _heading(table: TableDifference, language: Language | str) -> str:
@@ -168,7 +175,7 @@ def _changed(old: object, new: object) -> str:
 
 def _value(value: object) -> str:
     if value is None or value == "":
-        return "∅"
+        return '""'
     return shown(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False), SHOWN)
 
 

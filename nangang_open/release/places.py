@@ -23,6 +23,6 @@ def package_at(place: str | Path | None) -> Package:
     if place is None:
         return open_package()
     path = Path(place)
-    if remote.is_address(str(place)) or path.is_file() and path.suffix.lower() == ".zip":
+    if remote.is_address(str(place)) or (path.is_file() and path.suffix.lower() == ".zip"):
         return opened(place).package()
     return open_package(path)
