@@ -57,7 +57,7 @@ def metadata_files(facts: Facts, dataset: Dataset) -> dict[str, bytes]:
     """Return every file of metadata by its path; `facts.files` names none of them, for no file holds its own hash."""
     files = {path: write_descriptor(write(facts)) for path, write in WRITERS.items()}
     files[layout.CITATION] = citation_cff.citation_cff(facts).encode()
-    files[layout.ANNOTATIONS] = write_descriptor(web_annotations.web_annotations(facts, dataset))
+    files[layout.ANNOTATIONS] = web_annotations.web_annotations(facts, dataset)
     return {path: files[path] for path in layout.METADATA}
 
 
@@ -122,7 +122,7 @@ def _document(path: str, data: bytes) -> Json:
         document, _ = read_descriptor(data)
     else:
         try:
-            document = json.loads(data)
+            document = web_annotations.read(data) if path == layout.ANNOTATIONS else json.loads(data)
         except (ValueError, RecursionError) as error:
             raise InputError(f"it is no JSON: {error}", "build the release again") from None
     if not isinstance(document, dict):

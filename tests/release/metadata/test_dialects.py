@@ -55,7 +55,7 @@ CHANGES = {
     layout.CSVW: ("relations", '"schema:value": 150', '"schema:value": 151'),
     layout.CITATION: ("licence", 'license: "CC-BY-4.0"', 'license: "CC0-1.0"'),
     layout.ZENODO: ("creators", '"name": "The nangang', '"name": "A nangang'),
-    layout.ANNOTATIONS: ("figures", '"total": 165', '"total": 166'),
+    layout.ANNOTATIONS: ("version", '"schema:version": "', '"schema:version": "9'),
 }
 
 

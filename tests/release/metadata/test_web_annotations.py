@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from base64 import urlsafe_b64decode
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from nangang_open.dataset import Dataset
+from nangang_open.errors import InputError
 from nangang_open.package.tables import read_table
 from nangang_open.release import layout
+from nangang_open.release.metadata.dialects import statement
 from nangang_open.release.metadata.web_annotations import text_name, web_annotations
 from nangang_open.source.canonical import body, canonical_paragraphs
 from nangang_open.source.html import page_text
 from tests.laws.shipped import dataset
-from tests.release.metadata.sample import document, every_amount_known, release, shipped_facts
+from tests.release.metadata.sample import document, documents, every_amount_known, release, shipped_facts
 from tests.source.shared import NANGANG, needs_nangang
 
 SELECTORS = {
@@ -24,7 +28,26 @@ SELECTORS = {
     "TextQuoteSelector": {"type", "exact"},
     "FragmentSelector": {"type", "conformsTo", "value"},
 }
+TERMS = {
+    *("Annotation", "AnnotationCollection", "AnnotationPage", "TextualBody", "SpecificResource", *SELECTORS),
+    *("Person", "Organization", "id", "type", "name", "label", "creator", "created", "rights", "total", "first"),
+    *("partOf", "startIndex", "items", "motivation", "body", "target", "purpose", "source", "selector", "value"),
+    *("format", "conformsTo", "start", "end", "exact", "schema:version"),
+}
+"""The words that we use of http://www.w3.org/ns/anno.jsonld, which has `schema` for a prefix."""
+
 MOTIVATIONS = {"identifying", "describing"}
+
+
+def words(value: Any) -> Iterator[str]:
+    """Yield every property and type of a document."""
+    if isinstance(value, dict):
+        yield from (key for key in value if not key.startswith("@"))
+        yield from [value["type"]] if "type" in value else []
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from words(item)
 
 
 def places(known: str = "shipped") -> list[dict[str, Any]]:
@@ -73,7 +96,7 @@ def test_every_position_holds_its_numeral_in_the_report_and_the_name_is_the_repo
     for item in places():
         position, quote = item["target"]["selector"]
         assert text[position["start"] : position["end"]] == quote["exact"]
-        digest = item["target"]["source"]["id"].partition(";")[2].partition("?")[0]
+        digest = item["target"]["source"].partition(";")[2].partition("?")[0]
         assert urlsafe_b64decode(digest + "=") == hashlib.sha256(text.encode()).digest()
 
 
@@ -83,8 +106,35 @@ def test_no_selector_holds_more_of_the_report_than_a_numeral() -> None:
 
 
 def test_figures_without_a_place_have_no_annotation() -> None:
-    found = web_annotations(shipped_facts(), Dataset(figures=dataset().figures))
+    data = web_annotations(shipped_facts(), Dataset(figures=dataset().figures))
+    found = json.loads(data)
     assert (found["total"], found["first"]["items"]) == (0, [])
+    assert dict(statement(layout.ANNOTATIONS, data).counts) == {}  # says nothing of how many figures there are
+
+
+@every_amount_known
+def test_every_word_is_one_of_the_standards_context(known: str) -> None:
+    found = set(words(document(layout.ANNOTATIONS, known)))
+    assert found <= TERMS, found - TERMS
+
+
+def test_each_annotation_has_its_line() -> None:
+    lines = documents("shipped")[layout.ANNOTATIONS].decode().splitlines()
+    assert [json.loads(line.rstrip(",")) for line in lines[1:-1]] == places()
+
+
+@pytest.mark.parametrize("cut", [(b'"total": 165', b'"total": 166'), (b",\n{", b", {")])
+def test_a_collection_that_holds_another_number_than_it_says_is_refused(cut: tuple[bytes, bytes]) -> None:
+    data = documents("shipped")[layout.ANNOTATIONS].replace(*cut, 1)
+    with pytest.raises(InputError, match=r"it says 16\d annotations and holds 16\d"):
+        statement(layout.ANNOTATIONS, data)
+
+
+def test_a_collection_in_another_layout_is_read_too() -> None:
+    data = json.dumps(document(layout.ANNOTATIONS), indent=1).encode()
+    assert statement(layout.ANNOTATIONS, data) == statement(
+        layout.ANNOTATIONS, documents("shipped")[layout.ANNOTATIONS]
+    )
 
 
 @pytest.mark.parametrize("text", [b"Hello World!"])
