@@ -6,11 +6,13 @@ from its files alone, on any machine.
 
 from __future__ import annotations
 
+import hashlib
 import io
+import tempfile
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from nangang_open.errors import InputError
 from nangang_open.package.files import write_atomically
@@ -31,14 +33,27 @@ def zip_bytes(files: Mapping[str, bytes]) -> bytes:
 
     Raises InputError for a path that would lead out of the folder, or that differs from another by case alone.
     """
-    _distinct(files)
     out = io.BytesIO()
+    zip_into(out, files)
+    return out.getvalue()
+
+
+def zip_into(out: BinaryIO, files: Mapping[str, bytes]) -> None:
+    """Write the archive of files into an open file that can seek; raises as `zip_bytes`."""
+    _distinct(files)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
         for path in sorted(files):
             entry = zipfile.ZipInfo(path, EPOCH)
             entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_STORED, UNIX, MODE
             archive.writestr(entry, files[path])
-    return out.getvalue()
+
+
+def zip_hash(files: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 of the archive of files, which is never in memory as a whole; raises as `zip_bytes`."""
+    with tempfile.TemporaryFile() as out:
+        zip_into(out, files)
+        out.seek(0)
+        return hashlib.file_digest(out, "sha256").hexdigest()
 
 
 def write_zip(path: Path, files: Mapping[str, bytes]) -> None:

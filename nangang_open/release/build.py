@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 import shutil
@@ -17,7 +18,7 @@ from nangang_open.package.fault import FileError
 from nangang_open.package.files import Package, open_files, open_package
 from nangang_open.package.places import kind_of, read_regular
 from nangang_open.release import layout
-from nangang_open.release.archive import zip_bytes
+from nangang_open.release.archive import zip_hash, zip_into
 from nangang_open.release.contents import Release, release_files
 from nangang_open.release.diff import diff
 from nangang_open.release.facts import DOI, changelog_of
@@ -41,6 +42,23 @@ class Built:
     version: str
     paths: tuple[Path, ...]
     new: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Zipped:
+    """The archive of a folder: the folder's name and its files, not yet packed."""
+
+    folder: str
+    files: Mapping[str, bytes]
+
+    @property
+    def entries(self) -> dict[str, bytes]:
+        """The archive's entries: every file below the folder's name."""
+        return {f"{self.folder}/{path}": data for path, data in self.files.items()}
+
+
+Content = Mapping[str, bytes] | Zipped
+"""What belongs at one place: a folder's files, or an archive."""
 
 
 def build(package: Package, out: Path, key: Path | None = None, doi: str = "") -> Built:
@@ -90,7 +108,7 @@ def one_doi(text: str) -> str:
     return match["doi"] if match else ""
 
 
-def placed(release: Release, out: Path) -> dict[str, Mapping[str, bytes] | bytes]:
+def placed(release: Release, out: Path) -> dict[str, Content]:
     """Return what belongs into the folder of releases: two folders of files and the zip of each, by name.
 
     An archive holds one folder of the same name. Signatures are in neither: they may differ from build to build.
@@ -99,7 +117,7 @@ def placed(release: Release, out: Path) -> dict[str, Mapping[str, bytes] | bytes
     """
     formats = _kept(out / release.formats_folder, release.formats)
     folders = {release.text_folder: release.text, release.formats_folder: formats}
-    return {**folders, **{layout.archive_name(name): _zipped(name, files) for name, files in folders.items()}}
+    return {**folders, **{layout.archive_name(name): Zipped(name, files) for name, files in folders.items()}}
 
 
 def refuse_older(release: Release, package: Package, out: Path) -> None:
@@ -150,10 +168,6 @@ def _released(release: Release, out: Path) -> list[str]:
     return [version for version in given if not version.endswith("-formats") and _is_version(version)]
 
 
-def _zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
-    return zip_bytes({f"{folder}/{path}": data for path, data in files.items()})
-
-
 def _is_version(text: str) -> bool:
     try:
         precedence(text)
@@ -173,13 +187,13 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _differences(path: Path, wanted: Mapping[str, bytes] | bytes) -> Iterator[str]:
+def _differences(path: Path, wanted: Content) -> Iterator[str]:
     """Yield a line for each file of a folder, or for a zip, that is not as it should be."""
     if not _is_there(path):
         yield f"{path.name} is missing"
         return
-    if isinstance(wanted, bytes):
-        if _read(path) != wanted:
+    if isinstance(wanted, Zipped):
+        if _hash(path) != zip_hash(wanted.entries):
             yield f"{path.name} differs"
         return
     found = dict(_files(path))
@@ -215,6 +229,17 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
             yield name, _read(path)
 
 
+def _hash(path: Path) -> str:
+    """Return the SHA-256 of a regular file, nothing for anything else; CannotRunError where it cannot be read."""
+    if path.is_symlink() or not path.is_file():
+        return ""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
 def _read(path: Path) -> bytes:
     """Return the bytes of a regular file; CannotRunError where it cannot be read."""
     try:
@@ -222,8 +247,7 @@ def _read(path: Path) -> bytes:
     except FileError as error:
         raise CannotRunError(error.what, error.mend, str(path)) from None
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotRunError(f"{str(path)!r} cannot be read: {reason}", "make it readable") from None
+        raise _unreadable(path, error) from None
 
 
 def _room(out: Path) -> None:
@@ -233,12 +257,14 @@ def _room(out: Path) -> None:
         raise _unwritable(out, error) from None
 
 
-def _write(path: Path, content: Mapping[str, bytes] | bytes) -> None:
-    """Write a folder or a file beside its place, then turn it into its place at once."""
+def _write(path: Path, content: Content | bytes) -> None:
+    """Write a folder, an archive or a file beside its place, then turn it into its place at once."""
     beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     try:
         if isinstance(content, bytes):
             _write_file(beside, content)
+        elif isinstance(content, Zipped):
+            _write_zip(beside, content)
         else:
             _write_folder(beside, content)
         beside.rename(path)
@@ -263,6 +289,14 @@ def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
         _write_file(path, data)
 
 
+def _write_zip(path: Path, content: Zipped) -> None:
+    with path.open("xb") as file:
+        zip_into(file, content.entries)
+        file.flush()
+        os.fsync(file.fileno())
+    path.chmod(FILE_MODE)
+
+
 def _write_file(path: Path, data: bytes) -> None:
     with path.open("xb") as file:
         file.write(data)
@@ -276,6 +310,11 @@ def _sign(folder: Path, key: Path, principal: str) -> None:
         place = folder / name
         place.unlink(missing_ok=True)
         _write(place, data)
+
+
+def _unreadable(path: Path, error: OSError) -> CannotRunError:
+    reason = error.strerror or str(error)
+    return CannotRunError(f"{str(path)!r} cannot be read: {reason}", "make it readable")
 
 
 def _unwritable(path: Path, error: OSError) -> CannotRunError:

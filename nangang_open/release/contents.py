@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,9 +21,13 @@ from nangang_open.release.provenance import as_json, formats_provenance, provena
 from nangang_open.release.readme import readme
 from nangang_open.release.registry import registry
 from nangang_open.release.tables import Tables, release_tables
+from nangang_open.vocabulary import Layer
 
 if TYPE_CHECKING:
     from nangang_open.validation.run import Result
+
+OF_THE_PACKAGE: Final = (Layer.DESCRIPTOR, Layer.SCHEMA, Layer.RELEASE)
+"""The layers that are asked of the package itself."""
 
 
 @dataclass(frozen=True)
@@ -58,8 +62,11 @@ def release_files(package: Package, *, commit: str = "", doi: str = "") -> Relea
 
 
 def sound(package: Package) -> None:
-    """Raise InputError with the first thing wrong where a package does not validate."""
-    _refuse_invalid(_validated(package), "the package")
+    """Raise InputError with the first thing wrong in what a release does not keep: descriptor, bytes, changelog, hashes.
+
+    Its tables are proved once, as those of the release (see `validation`).
+    """
+    _refuse_invalid(_validated(package, OF_THE_PACKAGE), "the package")
 
 
 def text_files(package: Package, found: Tables, *, commit: str = "", doi: str = "") -> tuple[dict[str, bytes], Facts]:
@@ -158,10 +165,10 @@ def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
     return {path: checksum(data) for path, data in files.items() if path not in layout.UNSUMMED}
 
 
-def _validated(package: Package) -> Result:
+def _validated(package: Package, layers: Collection[Layer] = tuple(Layer)) -> Result:
     from nangang_open.validation.run import validate
 
-    return validate(package)
+    return validate(package, layers=layers)
 
 
 def _refuse_invalid(result: Result, what: str) -> None:

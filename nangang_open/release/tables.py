@@ -31,14 +31,14 @@ def release_tables(package: Package) -> Tables:
     has not is left out of its schema. Raises InputError for a table that cannot be read, and for a relation that cannot
     be judged.
     """
-    from nangang_open.computed import COMPUTED
+    from nangang_open.computed import computed_tables
     from nangang_open.dataset import load_dataset
     from nangang_open.release.analysis import NAME, analysis
 
     dataset = load_dataset(package)
     tables = {name: table for name in TABLES if (table := package.table(name)) is not None}
     if dataset.figures:
-        tables |= {name: compute(dataset) for name, compute in COMPUTED.items()}
+        tables |= computed_tables(dataset)
         tables[NAME] = analysis(dataset, tables["verdicts"], _place_names(package.descriptor or {}))
     return Tables(dataset, tables, {name: _present(table_schema(name), tables) for name in tables})
 
