@@ -244,7 +244,7 @@ def _text(contents: Contents, signers: Path | None) -> Iterator[Outcome]:
     package = contents.package()
     structure, result = _structure(contents, package)
     yield structure
-    if result is None or structure.state is State.FAILED:
+    if result is None or any(problem.key == "structure.finding" for problem in structure.problems):
         yield Outcome(Step.RELATIONS, State.SKIPPED, notes=(Remark("skipped.structure"),))
     else:
         yield _relations(contents, package, result)
@@ -325,7 +325,10 @@ def _relations(contents: Contents, package: Package, result: Result) -> Outcome:
     ]
     if problems:
         return _judged(Step.RELATIONS, problems)
-    found = release_tables(package)
+    try:
+        found = release_tables(package)
+    except InputError as error:
+        return _judged(Step.RELATIONS, [Remark("relations.unread", {"reason": str(error)})])
     for name, table in found.tables.items():
         path = layout.table_path(name)
         if not found.schemas[name].computed or path not in contents:
