@@ -157,7 +157,7 @@ def _place(facts: Facts) -> list[Json]:
     entity = place(facts)
     code = entity["identifier"]
     return [
-        {"@id": PLACE, **entity, "identifier": {"@id": PLACE_CODE}},
+        {"@id": PLACE, "name": f"GB/T 2260 {facts.place_code}", **entity, "identifier": {"@id": PLACE_CODE}},
         {"@id": PLACE_CODE, "name": "GB/T 2260", **code},
     ]
 

@@ -44,12 +44,12 @@ def web_annotations(facts: Facts, dataset: Dataset) -> bytes:
         if (figure.source, figure.paragraph, figure.start) in dataset.numeral
         and (figure.source, figure.paragraph) in dataset.paragraph
     ]
-    out = io.StringIO()
-    out.write(_line(_collection(facts, len(placed))).removesuffix(END))
+    out = io.BytesIO()
+    out.write(_line(_collection(facts, len(placed))).removesuffix(END).encode())
     for number, annotation in enumerate(_annotations(placed, facts, dataset)):
-        out.write(f"{',' if number else ''}\n{_line(annotation)}")
-    out.write(f"\n{END}\n")
-    return out.getvalue().encode()
+        out.write(f"{',' if number else ''}\n{_line(annotation)}".encode())
+    out.write(f"\n{END}\n".encode())
+    return out.getvalue()
 
 
 def paragraph_starts(dataset: Dataset) -> dict[tuple[str, int], int]:

@@ -108,7 +108,29 @@ def rich_facts() -> Facts:
     )
 
 
-KNOWN = {"shipped": shipped_facts, "rich": rich_facts, "bare": bare_facts}
+def partial_facts() -> Facts:
+    """Return facts that know of each thing only a part: a given name alone, a report of nobody, a place by its code."""
+    facts = shipped_facts()
+    people = (
+        Person("Plato", ("author",), given="Plato"),
+        Person("Li", (), family="Li"),
+        Person("李雅达", (), "0000-0002-1825-0097"),
+    )
+    first, *others = facts.tables
+    file, *files = facts.files
+    return replace(
+        facts,
+        creators=people,
+        publisher="A press",
+        place_names={},
+        source_publisher="",
+        source_date="",
+        tables=(replace(first, primary_key=()), *others),
+        files=(replace(file, mediatype="application/octet-stream"), *files),
+    )
+
+
+KNOWN = {"shipped": shipped_facts, "rich": rich_facts, "bare": bare_facts, "partial": partial_facts}
 """How much may be known of a data set."""
 
 every_amount_known = pytest.mark.parametrize("known", KNOWN)

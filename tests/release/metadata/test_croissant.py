@@ -15,7 +15,9 @@ from tests.laws.shipped import dataset
 from tests.release.metadata.sample import KNOWN, document, rich_facts, shipped_facts, validator, written
 
 
-@pytest.mark.parametrize(("known", "version"), [("shipped", "1.1"), ("rich", "1.0"), ("bare", "1.1")])
+@pytest.mark.parametrize(
+    ("known", "version"), [("shipped", "1.1"), ("rich", "1.0"), ("bare", "1.1"), ("partial", "1.1")]
+)
 def test_its_own_library_loads_every_record(known: str, version: Version, tmp_path: Path) -> None:
     facts = KNOWN[known]()
     file = written(tmp_path, known) / layout.CROISSANT

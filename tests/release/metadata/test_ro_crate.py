@@ -14,6 +14,7 @@ UNKNOWN = {
     "ro-crate-1.2_86.2": "an organization's address",
     "ro-crate-1.2_89.0": "an organization's ROR identifier",
     "ro-crate-1.2_90.1": "a contact",
+    "ro-crate-1.2_91.0": "an ORCID",
     "ro-crate-1.2_93.0": "a contact",
 }
 """What the standard recommends to say and nobody knows."""
