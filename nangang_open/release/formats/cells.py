@@ -7,6 +7,7 @@ of the exact text says so. An empty cell is nothing (NULL, a missing value, a bl
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
 from typing import Final
 
@@ -124,6 +125,18 @@ def same_names(found: Iterable[str], expected: Iterable[str], where: str) -> Non
     found, expected = list(found), list(expected)
     if found != expected:
         raise wrong(f"its columns are {', '.join(found)!r:.200} and not {', '.join(expected)!r:.200}", where)
+
+
+@contextmanager
+def sound(kind: str, where: str) -> Iterator[None]:
+    """Turn whatever a library raises over the bytes of a file, which may be anybody's, into InputError."""
+    try:
+        yield
+    except (InputError, CannotRunError):
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise wrong(f"it is no sound {kind}: {reason:.200}", where) from None
 
 
 def wrong(what: str, where: str) -> InputError:

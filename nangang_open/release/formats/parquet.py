@@ -17,6 +17,7 @@ from nangang_open.release.formats.cells import (
     lacking,
     plain,
     same_names,
+    sound,
     text_of,
     to_places,
     truth_text,
@@ -73,14 +74,12 @@ def read(data: bytes, schema: TableSchema, where: str = "") -> Iterator[Row]:
     except ModuleNotFoundError:
         raise lacking("pyarrow") from None
     header = [name for field in schema.fields for name in _names(field)]
-    try:
+    with sound("Parquet file", where):
         file = files.ParquetFile(pa.BufferReader(data))
         same_names(file.schema_arrow.names, header, where)
         for batch in file.iter_batches(BATCH):
             held = {name: batch.column(name).to_pylist() for name in header}
             yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)
-    except (pa.ArrowException, OSError) as error:
-        raise wrong(f"it is no sound Parquet file: {' '.join(str(error).split()):.200}", where) from None
 
 
 def _names(field: FieldSchema) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from nangang_open.release.formats.cells import (
     number_text,
     plain,
     same_names,
+    sound,
     text_of,
     truth_text,
     whole_text,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 REAL: Final = "_real"
 """What follows the name of the column that holds the nearest binary number."""
+
+DATABASE: Final = "SQLite database"
 
 APPLICATION: Final = 0x4E414E47
 """`NANG`: what `file` may know the database by."""
@@ -74,28 +77,25 @@ def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> It
     Raises InputError for a database that is not as `sqlite` writes it, that is not whole, and for a double that is not
     that of the text beside it.
     """
-    try:
-        with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
-            base.execute("PRAGMA trusted_schema = OFF")
-            base.deserialize(data)
-            base.execute("PRAGMA query_only = ON")
-            if problem := _problem(base):
-                raise wrong(problem, where)
-            kinds = dict(base.execute("SELECT name, type FROM sqlite_schema WHERE sql NOT LIKE 'CREATE VIRTUAL%'"))
-            for name, schema in schemas.items():
-                if kinds.get(name) == "table":
-                    yield name, _read(base, schema, f"{where}:{name}")
-    except sqlite3.Error as error:
-        raise wrong(f"it is no sound SQLite database: {error!s:.200}", where) from None
+    with sound(DATABASE, where), closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        base.deserialize(data)
+        base.execute("PRAGMA trusted_schema = OFF")
+        base.execute("PRAGMA query_only = ON")
+        kinds = dict(base.execute("SELECT name, type FROM sqlite_schema WHERE sql NOT LIKE 'CREATE VIRTUAL%'"))
+        if problem := _problem(base):
+            raise wrong(problem, where)
+        for name, schema in schemas.items():
+            if kinds.get(name) == "table":
+                yield name, _read(base, schema, f"{where}:{name}")
 
 
 def _read(base: sqlite3.Connection, schema: TableSchema, where: str) -> Iterator[Row]:
     names = [name for field in schema.fields for name in _names(field)]
-    same_names((row[1] for row in base.execute(f"PRAGMA table_info({_quoted(schema.name)})")), names, where)
-    listed = ", ".join(map(_quoted, names))
-    for row in base.execute(f"SELECT {listed} FROM {_quoted(schema.name)} ORDER BY rowid"):  # noqa: S608  # quoted
-        held = dict(zip(names, row, strict=True))
-        yield tuple(_text(field, held, f"{where}:{field.name}") for field in schema.fields)
+    with sound(DATABASE, where):
+        same_names((row[1] for row in base.execute(f"PRAGMA table_info({_quoted(schema.name)})")), names, where)
+        for row in base.execute(f"SELECT {_listed(names)} FROM {_quoted(schema.name)} ORDER BY rowid"):  # noqa: S608  # quoted
+            held = dict(zip(names, row, strict=True))
+            yield tuple(_text(field, held, f"{where}:{field.name}") for field in schema.fields)
 
 
 def _text(field: FieldSchema, held: Mapping[str, object], where: str) -> str:

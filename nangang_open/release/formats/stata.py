@@ -17,6 +17,7 @@ from nangang_open.release.formats.cells import (
     number_text,
     plain,
     same_names,
+    sound,
     text_of,
     whole_text,
     wrong,
@@ -76,13 +77,11 @@ def read(data: bytes, schema: TableSchema, where: str = "") -> Iterator[Row]:
     import pandas as pd
 
     header = [name for field in schema.fields for name in _names(field)]
-    try:
+    with sound("Stata file", where):
         frame = pd.read_stata(io.BytesIO(data), convert_categoricals=True)
-    except Exception as error:  # noqa: BLE001  # pandas raises whatever the bytes lead it to
-        raise wrong(f"it is no sound Stata file: {' '.join(str(error).split()):.200}", where) from None
-    same_names(map(str, frame.columns), header, where)
-    held = {name: [None if missing else value for value, missing in _pairs(frame[name])] for name in header}
-    yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)
+        same_names(map(str, frame.columns), header, where)
+        held = {name: [None if missing else value for value, missing in _pairs(frame[name])] for name in header}
+        yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)
 
 
 def _pairs(series: Any) -> Iterator[tuple[Any, bool]]:
@@ -114,7 +113,7 @@ def _column(field: FieldSchema, cells: Sequence[str]) -> Any:
         return pd.Series([_whole(cell, field.name) for cell in cells], dtype="float64")
     if field.type == "date":
         days = [date.fromisoformat(cell) if cell else None for cell in cells]
-        return pd.Series(pd.array(days, dtype="datetime64[s]"))
+        return pd.Series(days, dtype="datetime64[s]")
     return pd.Series(list(cells), dtype=object)
 
 

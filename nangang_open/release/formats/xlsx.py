@@ -7,7 +7,6 @@ out as a whole, and the first sheet says so.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -24,6 +23,7 @@ from nangang_open.release.formats.cells import (
     number_text,
     plain,
     same_names,
+    sound,
     truth_text,
     whole_text,
     wrong,
@@ -109,23 +109,22 @@ def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> It
         import openpyxl
     except ModuleNotFoundError:
         raise lacking("openpyxl") from None
-    try:
+    with sound("workbook", where):
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
         for name in book.sheetnames:
             if name in schemas:
                 yield name, _read(book[name], schemas[name], f"{where}:{name}")
-    except (KeyError, ValueError, TypeError, AttributeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
-        raise wrong(f"it is no sound workbook: {' '.join(str(error).split()):.200}", where) from None
 
 
 def _read(sheet: Any, schema: TableSchema, where: str) -> Iterator[Row]:
     width = len(schema.fields)
-    found = sheet.iter_rows(min_row=1, max_col=width)
-    heading = [str(cell.value).partition("\n")[0] for cell in next(found, ())]
-    same_names(heading, schema.header, where)
-    for cells in found:
-        row = [_text(field, cell, where) for field, cell in zip(schema.fields, cells, strict=False)]
-        yield tuple(row + [""] * (width - len(row)))
+    with sound("workbook", where):
+        found = sheet.iter_rows(min_row=1, max_col=width)
+        heading = [str(cell.value).partition("\n")[0] for cell in next(found, ())]
+        same_names(heading, schema.header, where)
+        for cells in found:
+            row = [_text(field, cell, where) for field, cell in zip(schema.fields, cells, strict=False)]
+            yield tuple(row + [""] * (width - len(row)))
 
 
 def _text(field: FieldSchema, cell: Any, where: str) -> str:
