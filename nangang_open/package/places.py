@@ -12,7 +12,7 @@ from typing import Final
 
 from nangang_open.package.fault import FaultKind, FileError, broken, shortened
 
-FILE_LIMIT: Final = 256 << 20
+FILE_LIMIT: Final = 2 << 30
 """The largest file that is read, in bytes."""
 
 PATH_LIMIT: Final = 1024

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 60.0
 """How long git may think, in seconds."""
 
-WRITERS: Final = ("openpyxl", "pandas", "pyarrow")
+WRITERS: Final = ("openpyxl", "pandas", "pyarrow", "xlsxwriter")
 """The libraries whose versions decide the bytes of the formats, and not their contents."""
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from nangang_open.cli.app import run
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.package.checksums import checksum, read_checksums
+from nangang_open.package.checksums import checksum, read_checksums, write_checksums
 from nangang_open.package.files import open_package
 from nangang_open.package.sync import sync
 from nangang_open.release import build, layout
@@ -204,6 +204,19 @@ def test_another_content_is_found_and_never_overwritten(
         build.build(open_package(package), out)
     assert line in str(caught.value)
     assert tree(out) == before
+
+
+def test_formats_that_another_version_of_a_library_wrote_are_right_as_they_are(package: Path, out: Path) -> None:
+    folder = out / f"{TEXT}-formats"
+    (folder / layout.PROVENANCE).write_bytes(b"{}\n")
+    hashes = {path: checksum(data) for path, data in tree(folder).items() if path != layout.CHECKSUMS}
+    (folder / layout.CHECKSUMS).write_bytes(write_checksums(hashes))
+    assert build.check(open_package(package), out) == [f"{TEXT}-formats.zip differs"]
+    (out / f"{TEXT}-formats.zip").unlink()
+    assert {path.name for path in build.build(open_package(package), out).new} == {f"{TEXT}-formats.zip"}
+    assert build.check(open_package(package), out) == []
+    (folder / layout.LOGICAL_HASHES).write_bytes(b"")
+    assert f"{TEXT}-formats/{layout.LOGICAL_HASHES} differs" in build.check(open_package(package), out)
 
 
 def test_a_link_in_a_release_is_refused(package: Path, out: Path) -> None:
