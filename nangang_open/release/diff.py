@@ -32,9 +32,6 @@ OF_THE_FILE: Final = frozenset({"bytes", "hash", "rows", "schema", "path"})
 OF_THE_VERSION: Final = frozenset({"resources", "version", "created"})
 """Properties of a package that every version has its own of."""
 
-RELEASED: Final = (*COMPUTED, "analysis")
-"""The tables that a release computes; a package that is no release need not have them."""
-
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -210,7 +207,7 @@ class _Side:
                 given = None
         if isinstance(given, Mapping) and isinstance(given.get("fields"), list):
             return given
-        return json.loads(schema_text(name)) if name in TABLES + RELEASED else None
+        return json.loads(schema_text(name)) if name in TABLES + COMPUTED else None
 
     def data(self, name: str) -> bytes:
         path = self.package.table_path(name)
@@ -254,7 +251,7 @@ def diff(old: Package, new: Package) -> Difference:
 
 def is_computed(name: str, schema: Mapping[str, Any]) -> bool:
     """Return whether a table is one that a release computes."""
-    return name in RELEASED or schema.get("computed") is True
+    return name in COMPUTED or schema.get("computed") is True
 
 
 def _tables(one: _Side, two: _Side, renames: Renames) -> Iterator[TableDifference]:
