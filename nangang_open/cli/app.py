@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "figures": "List the figures, with filters.",
     "relations": "List the relations, with filters.",
     "unknowns": "List the unknown quantities that relations need.",
+    "cite": "Cite the data set, one figure with its place in the source, or the report.",
     "source verify": "Prove that a copy of the page is the text that the package was made from.",
     "source import": "Draft the tables of another report: its source, paragraphs and numerals.",
     "package sync": "Bring a package's descriptor up to date with its files.",
