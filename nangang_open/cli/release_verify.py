@@ -67,7 +67,7 @@ def _lines(found: Verification, terminal: Terminal) -> list[str]:
 
     lines = [line for outcome in found.outcomes for line in _step(outcome, terminal)]
     failed = [outcome.step for outcome in found.outcomes if outcome.state is State.FAILED]
-    named = terminal.say("comma").join(message(f"verify.step.{step}", terminal.language) for step in failed)
+    named = terminal.say("comma").join(step.said(terminal.language) for step in failed)
     key = "verify.done.failed" if failed else "verify.done.passed"
     whole = message(key, terminal.language, release=shown_place(found), steps=named)
     return [*lines, *terminal.wrapped(whole, "", "bad" if failed else "good")]
@@ -76,7 +76,7 @@ def _lines(found: Verification, terminal: Terminal) -> list[str]:
 def _step(outcome: Outcome, terminal: Terminal) -> list[str]:
     from nangang_open.messages import message
 
-    name = message(f"verify.step.{outcome.step}", terminal.language)
+    name = outcome.step.said(terminal.language)
     state = message(f"state.{outcome.state}", terminal.language)
     notes = [note.said(terminal.language) for note in outcome.notes]
     head = terminal.paint(state, STYLES[outcome.state.value])

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from nangang_open.package.schema import TableSchema
 
 Said = tuple[str, Mapping[str, object]]
-"""The key of a sentence below `verify.formats`, and what it names."""
+"""The key of a sentence in the table of messages, and what it names."""
 
 
 def formats_problems(formats: Contents, text: Contents | None) -> tuple[list[Said], list[Said]]:
@@ -31,7 +31,7 @@ def formats_problems(formats: Contents, text: Contents | None) -> tuple[list[Sai
     try:
         hashes = read_hashes(formats.read(layout.LOGICAL_HASHES))
     except InputError as error:
-        return [("malformed", {"path": layout.LOGICAL_HASHES, "reason": error.what})], []
+        return [("verify.formats.malformed", {"path": layout.LOGICAL_HASHES, "reason": error.what})], []
     problems: list[Said] = []
     notes: list[Said] = []
     if text is not None:
@@ -43,7 +43,7 @@ def formats_problems(formats: Contents, text: Contents | None) -> tuple[list[Sai
         problems += found
         notes += unread
         held += not found and not unread and PurePosixPath(path).suffix in _suffixes()
-    return problems, [*notes, ("tables", {"files": held})]
+    return problems, [*notes, ("verify.formats.tables", {"files": held})]
 
 
 def _made_from(formats: Contents, text: Contents) -> Iterator[Said]:
@@ -52,10 +52,10 @@ def _made_from(formats: Contents, text: Contents) -> Iterator[Said]:
         said: Any = json.loads(formats.read(layout.PROVENANCE))
         sums = said["text"][layout.CHECKSUMS]["sha256"]
     except (InputError, ValueError, RecursionError, KeyError, TypeError):
-        yield "no_provenance", {"path": layout.PROVENANCE}
+        yield "verify.formats.no_provenance", {"path": layout.PROVENANCE}
         return
     if sums != checksum(text.read(layout.CHECKSUMS)):
-        yield "other_text", {}
+        yield "verify.formats.other_text", {}
 
 
 def _as_text(hashes: Mapping[str, str], text: Contents) -> Iterator[Said]:
@@ -67,7 +67,7 @@ def _as_text(hashes: Mapping[str, str], text: Contents) -> Iterator[Said]:
         table = package.table(name)
         own = logical_hash(table, schemas[name]) if table is not None else None
         if own != hashes.get(name):
-            yield "text", {"table": name}
+            yield "verify.formats.text", {"table": name}
 
 
 def _file(formats: Contents, path: str, hashes: Mapping[str, str]) -> tuple[list[Said], list[Said]]:
@@ -80,12 +80,14 @@ def _file(formats: Contents, path: str, hashes: Mapping[str, str]) -> tuple[list
     try:
         found = list(held(path, formats.read(path, TOTAL_LIMIT), _schemas()))
     except CannotRunError:
-        return [], [("unread", {"path": path, "library": LIBRARIES[suffix]})]
+        return [], [("verify.formats.unread", {"path": path, "library": LIBRARIES[suffix]})]
     except InputError as error:
-        return [("malformed", {"path": path, "reason": error.what})], []
+        return [("verify.formats.malformed", {"path": path, "reason": error.what})], []
     if not found:
-        return [("malformed", {"path": path, "reason": "it holds no table of the release"})], []
-    return [("hash", {"path": path, "table": name}) for name, own in found if hashes.get(name) != own], []
+        return [("verify.formats.malformed", {"path": path, "reason": "it holds no table of the release"})], []
+    return [
+        ("verify.formats.hash", {"path": path, "table": name}) for name, own in found if hashes.get(name) != own
+    ], []
 
 
 def _suffixes() -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nangang_open.figures.interval import decimal_text
 from nangang_open.messages import message, shown
-from nangang_open.release.diff import Corrected, Difference, Row, TableDifference
+from nangang_open.release.diff import Corrected, Difference, Movement, Row, TableDifference, TableState
 from nangang_open.release.version import Bump, least_bump, least_version, reasons, suffices
 from nangang_open.vocabulary import Language
 
@@ -20,6 +20,23 @@ CELLS: Final = 3
 
 FORCING: Final = 12
 """How many of the reasons for a version are listed; JSON lists all."""
+
+MOVEMENTS: Final[Mapping[Movement, str]] = {
+    Movement.WIDENED: "diff.widened",
+    Movement.NARROWED: "diff.narrowed",
+    Movement.MOVED: "diff.moved",
+}
+WHOLE: Final[Mapping[TableState, str]] = {
+    TableState.ADDED: "diff.table_added",
+    TableState.REMOVED: "diff.table_removed",
+}
+BUMPS: Final[Mapping[Bump, str]] = {
+    Bump.NONE: "bump.none",
+    Bump.PATCH: "bump.patch",
+    Bump.MINOR: "bump.minor",
+    Bump.MAJOR: "bump.major",
+}
+"""The sentences of the table of messages for each."""
 
 Rows = list[tuple[str, ...]]
 
@@ -100,7 +117,7 @@ def _sections(difference: Difference, language: Language | str) -> Iterator[tupl
     for table in difference.tables:
         yield _heading(table, language), list(_rows(table, language))
     others: dict[str, Rows] = {
-        "schema": [
+        "diff.schema": [
             (
                 "~",
                 ".".join(filter(None, (one.table, one.field))),
@@ -109,34 +126,34 @@ def _sections(difference: Difference, language: Language | str) -> Iterator[tupl
             )
             for one in difference.schema
         ],
-        "metadata": [("~", one.place, _changed(one.old, one.new)) for one in difference.metadata],
-        "verdicts": [("!", one.relation, _changed(one.old, one.new)) for one in difference.verdicts],
-        "intervals": [
+        "diff.metadata": [("~", one.place, _changed(one.old, one.new)) for one in difference.metadata],
+        "diff.verdicts": [("!", one.relation, _changed(one.old, one.new)) for one in difference.verdicts],
+        "diff.intervals": [
             (
                 "!",
                 f"{one.figure} {one.reading}",
                 f"{one.old} → {one.new}",
-                message(f"diff.{one.movement}", language),
+                message(MOVEMENTS[one.movement], language),
             )
             for one in difference.intervals
         ],
-        "unjudged": [("!", "", difference.unjudged)] if difference.unjudged else [],
+        "diff.unjudged": [("!", "", difference.unjudged)] if difference.unjudged else [],
     }
-    for what, rows in others.items():
+    for heading, rows in others.items():
         if rows:
-            yield message(f"diff.{what}", language), rows
+            yield message(heading, language), rows
 
 
 def _heading(table: TableDifference, language: Language | str) -> str:
     numbers = {
-        "added": len(table.added),
-        "removed": len(table.removed),
-        "corrected": len(table.corrected),
-        "renamed": len(table.renamed),
+        "diff.rows_added": len(table.added),
+        "diff.rows_removed": len(table.removed),
+        "diff.rows_corrected": len(table.corrected),
+        "diff.rows_renamed": len(table.renamed),
     }
-    if table.state.value != "changed":
-        return message(f"diff.table_{table.state}", language, table=table.name)
-    said = [message(f"diff.rows_{what}", language, rows=rows) for what, rows in numbers.items() if rows]
+    if table.state in WHOLE:
+        return message(WHOLE[table.state], language, table=table.name)
+    said = [message(what, language, rows=rows) for what, rows in numbers.items() if rows]
     return f"{table.name}: {message('diff.comma', language).join(said)}".removesuffix(": ")
 
 
@@ -191,7 +208,7 @@ def _ending(difference: Difference, language: Language | str) -> list[str]:
     forcing = [reason for reason in reasons(difference) if reason.bump is bump]
     old, new = difference.old.version, difference.new.version
     version = least_version(old, bump) if old else ""
-    word = message(f"bump.{bump.word}", language)
+    word = message(BUMPS[bump], language)
     lines = [message("diff.least" if version else "diff.least_bump", language, version=version, bump=word)]
     lines += [f"  {reason.said(language)}" for reason in forcing[:FORCING]]
     if len(forcing) > FORCING:

@@ -47,6 +47,21 @@ class Step(StrEnum):
     METADATA = "metadata"
     FORMATS = "formats"
 
+    def said(self, language: Language | str = Language.EN) -> str:
+        """Return the step's name in a language."""
+        return message(STEPS[self], language)
+
+
+STEPS: Final[Mapping[Step, str]] = {
+    Step.CHECKSUMS: "verify.step.checksums",
+    Step.SIGNATURE: "verify.step.signature",
+    Step.STRUCTURE: "verify.step.structure",
+    Step.RELATIONS: "verify.step.relations",
+    Step.METADATA: "verify.step.metadata",
+    Step.FORMATS: "verify.step.formats",
+}
+"""The sentences of the table of messages that name the steps."""
+
 
 QUICK: Final = (Step.CHECKSUMS, Step.SIGNATURE)
 """The steps that read no table."""
@@ -62,14 +77,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One sentence of the table of messages, `verify.<key>`, with what it names."""
+    """One sentence of the table of messages with what it names."""
 
     key: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def said(self, language: Language | str = Language.EN) -> str:
         """Return the sentence in a language."""
-        return message(f"verify.{self.key}", language, **self.values)
+        return message(self.key, language, **self.values)
+
+    def to_dict(self, language: Language | str = Language.EN) -> dict[str, str]:
+        """Return its code and its sentence."""
+        return {"code": self.key.removeprefix("verify."), "message": self.said(language)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +105,8 @@ class Outcome:
         return {
             "step": self.step.value,
             "state": self.state.value,
-            "problems": [{"code": one.key, "message": one.said(language)} for one in self.problems],
-            "notes": [{"code": one.key, "message": one.said(language)} for one in self.notes],
+            "problems": [one.to_dict(language) for one in self.problems],
+            "notes": [one.to_dict(language) for one in self.notes],
         }
 
 
@@ -123,7 +142,7 @@ class Verification:
             "verified": self.verified,
             "release": {"name": self.name, "version": self.version, "place": self.place, "files": self.files},
             "steps": [outcome.to_dict(language) for outcome in self.outcomes],
-            "warnings": [{"code": one.key, "message": one.said(language)} for one in self.warnings],
+            "warnings": [one.to_dict(language) for one in self.warnings],
         }
 
 
@@ -141,13 +160,13 @@ def verify(place: str | Path, *, signers: Path | None = None, quick: bool = Fals
     sound = all(outcome.state is not State.FAILED for outcome in outcomes)
     is_text = layout.DESCRIPTOR in contents
     if quick or not sound:
-        reason = Remark("skipped.quick" if quick else "skipped.untrusted")
+        reason = Remark("verify.skipped.quick" if quick else "verify.skipped.untrusted")
         outcomes += [Outcome(step, State.SKIPPED, notes=(reason,)) for step in Step if step not in QUICK]
     elif is_text:
         outcomes += _text(contents, signers)
     else:
         outcomes += [
-            Outcome(step, State.SKIPPED, notes=(Remark("skipped.formats"),))
+            Outcome(step, State.SKIPPED, notes=(Remark("verify.skipped.formats"),))
             for step in (Step.STRUCTURE, Step.RELATIONS, Step.METADATA)
         ]
         outcomes.append(_formats(contents, None))
@@ -197,22 +216,22 @@ def _checksums(contents: Contents) -> Outcome:
     problems = []
     for path in sorted(hashes):
         if path not in contents:
-            problems.append(Remark("checksums.missing", {"path": path}))
+            problems.append(Remark("verify.checksums.missing", {"path": path}))
         elif contents.sha256(path) != hashes[path]:
-            problems.append(Remark("checksums.different", {"path": path}))
+            problems.append(Remark("verify.checksums.different", {"path": path}))
     left_out = sorted(set(contents.paths) - set(hashes) - layout.UNSUMMED)
-    problems += [Remark("checksums.left_out", {"path": path}) for path in left_out]
-    return _judged(Step.CHECKSUMS, problems, [Remark("checksums.files", {"files": len(hashes)})])
+    problems += [Remark("verify.checksums.left_out", {"path": path}) for path in left_out]
+    return _judged(Step.CHECKSUMS, problems, [Remark("verify.checksums.files", {"files": len(hashes)})])
 
 
 def _signature(contents: Contents, signers: Path | None) -> Outcome:
     """Ask whether the checksums are signed, by one of `signers` or by one that the release itself names."""
     if layout.SIGNATURE not in contents:
         if signers is not None:
-            return _judged(Step.SIGNATURE, [Remark("signature.missing")])
-        return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("signature.none"),))
+            return _judged(Step.SIGNATURE, [Remark("verify.signature.missing")])
+        return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("verify.signature.none"),))
     if signers is None and layout.ALLOWED_SIGNERS not in contents:
-        return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("signature.no_signers"),))
+        return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("verify.signature.no_signers"),))
     from nangang_open.release.keys import NotInstalledError, signer_of
 
     allowed = contents.read(layout.ALLOWED_SIGNERS, SMALL) if signers is None else _signers(signers)
@@ -222,11 +241,11 @@ def _signature(contents: Contents, signers: Path | None) -> Outcome:
     except NotInstalledError:
         if signers is not None:
             raise
-        return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("signature.no_program"),))
+        return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("verify.signature.no_program"),))
     except InputError as error:
-        return _judged(Step.SIGNATURE, [Remark("signature.wrong", {"reason": error.what})])
-    notes = [Remark("signature.signer", {"signer": signer})]
-    return _judged(Step.SIGNATURE, [], notes if signers else [*notes, Remark("signature.own_key")])
+        return _judged(Step.SIGNATURE, [Remark("verify.signature.wrong", {"reason": error.what})])
+    notes = [Remark("verify.signature.signer", {"signer": signer})]
+    return _judged(Step.SIGNATURE, [], notes if signers else [*notes, Remark("verify.signature.own_key")])
 
 
 def _signers(path: Path) -> bytes:
@@ -244,14 +263,14 @@ def _text(contents: Contents, signers: Path | None) -> Iterator[Outcome]:
     package = contents.package()
     structure, result = _structure(contents, package)
     yield structure
-    if result is None or any(problem.key == "structure.finding" for problem in structure.problems):
-        yield Outcome(Step.RELATIONS, State.SKIPPED, notes=(Remark("skipped.structure"),))
+    if result is None or any(problem.key == "verify.structure.finding" for problem in structure.problems):
+        yield Outcome(Step.RELATIONS, State.SKIPPED, notes=(Remark("verify.skipped.structure"),))
     else:
         yield _relations(contents, package, result)
     yield _metadata(contents)
     beside = _beside(contents)
     if beside is None:
-        yield Outcome(Step.FORMATS, State.SKIPPED, notes=(Remark("formats.none"),))
+        yield Outcome(Step.FORMATS, State.SKIPPED, notes=(Remark("verify.formats.none"),))
         return
     other = open_contents(beside)
     wrong = [o for o in (_checksums(other), _signature(other, signers)) if o.state is State.FAILED]
@@ -269,14 +288,15 @@ def _structure(contents: Contents, package: Package) -> tuple[Outcome, Result | 
     result = validate(package)
     problems = [
         Remark(
-            "structure.finding", {"code": one.code, "place": one.place or layout.DESCRIPTOR, "sentence": one.message}
+            "verify.structure.finding",
+            {"code": one.code, "place": one.place or layout.DESCRIPTOR, "sentence": one.message},
         )
         for one in result.findings
         if one.severity is Severity.ERROR and one.layer is not Layer.RELATIONS
     ]
     problems += list(_as_validated(contents, result))
     rows = sum(result.counts.values())
-    return _judged(Step.STRUCTURE, problems, [Remark("structure.rows", {"rows": rows})]), result
+    return _judged(Step.STRUCTURE, problems, [Remark("verify.structure.rows", {"rows": rows})]), result
 
 
 def _older(contents: Contents, package: Package) -> Iterator[Remark]:
@@ -292,7 +312,7 @@ def _older(contents: Contents, package: Package) -> Iterator[Remark]:
         names = [one.get("name") for one in fields if isinstance(one, Mapping)]
         if lacking := [name for name in known[resource.name].header if name not in names]:
             values = {"table": resource.name, "column": lacking[0], "tool": _tool(contents)}
-            yield Remark("structure.older", values)
+            yield Remark("verify.structure.older", values)
 
 
 def _tool(contents: Contents) -> str:
@@ -309,7 +329,7 @@ def _as_validated(contents: Contents, result: Result) -> Iterator[Remark]:
     now = {"valid": result.valid, "counts": dict(result.counts)}
     for what, value in now.items():
         if said.get(what) != value:
-            yield Remark("structure.validation", {"what": what})
+            yield Remark("verify.structure.validation", {"what": what})
 
 
 def _relations(contents: Contents, package: Package, result: Result) -> Outcome:
@@ -319,7 +339,7 @@ def _relations(contents: Contents, package: Package, result: Result) -> Outcome:
     from nangang_open.vocabulary import Layer, Severity
 
     problems = [
-        Remark("structure.finding", {"code": one.code, "place": one.place, "sentence": one.message})
+        Remark("verify.structure.finding", {"code": one.code, "place": one.place, "sentence": one.message})
         for one in result.findings
         if one.severity is Severity.ERROR and one.layer is Layer.RELATIONS
     ]
@@ -328,16 +348,16 @@ def _relations(contents: Contents, package: Package, result: Result) -> Outcome:
     try:
         found = release_tables(package)
     except InputError as error:
-        return _judged(Step.RELATIONS, [Remark("relations.unread", {"reason": str(error)})])
+        return _judged(Step.RELATIONS, [Remark("verify.relations.unread", {"reason": str(error)})])
     for name, table in found.tables.items():
         path = layout.table_path(name)
         if not found.schemas[name].computed or path not in contents:
             continue
         written = write_table(table.header, (list(record.values()) for record in table.records()))
         if contents.read(path, max(len(written), FILE_LIMIT)) != written:
-            problems.append(Remark("relations.computed", {"path": path}))
+            problems.append(Remark("verify.relations.computed", {"path": path}))
     relations = result.counts.get("relations", 0)
-    return _judged(Step.RELATIONS, problems, [Remark("relations.number", {"relations": relations})])
+    return _judged(Step.RELATIONS, problems, [Remark("verify.relations.number", {"relations": relations})])
 
 
 def _metadata(contents: Contents) -> Outcome:
@@ -345,19 +365,21 @@ def _metadata(contents: Contents) -> Outcome:
     from nangang_open.release.metadata.dialects import READERS, disagreements
 
     there = [path for path in READERS if path in contents]
-    missing = [Remark("metadata.missing", {"path": path}) for path in READERS if path not in contents]
+    missing = [Remark("verify.metadata.missing", {"path": path}) for path in READERS if path not in contents]
     try:
         found = disagreements({path: contents.read(path) for path in there})
     except InputError as error:
-        return _judged(Step.METADATA, [Remark("metadata.unreadable", {"path": error.where, "reason": error.what})])
+        return _judged(
+            Step.METADATA, [Remark("verify.metadata.unreadable", {"path": error.where, "reason": error.what})]
+        )
     problems = [
         Remark(
-            "metadata.differs",
+            "verify.metadata.differs",
             {"path": one.path, "what": one.what, "said": one.said, "other": one.other, "expected": one.expected},
         )
         for one in found
     ]
-    return _judged(Step.METADATA, problems, [*missing, Remark("metadata.files", {"files": len(there)})])
+    return _judged(Step.METADATA, problems, [*missing, Remark("verify.metadata.files", {"files": len(there)})])
 
 
 def _formats(contents: Contents, text: Contents | None) -> Outcome:
@@ -367,8 +389,8 @@ def _formats(contents: Contents, text: Contents | None) -> Outcome:
     problems, notes = formats_problems(contents, text)
     return _judged(
         Step.FORMATS,
-        [Remark(f"formats.{key}", values) for key, values in problems],
-        [Remark(f"formats.{key}", values) for key, values in notes],
+        [Remark(key, values) for key, values in problems],
+        [Remark(key, values) for key, values in notes],
     )
 
 
@@ -410,9 +432,9 @@ def _withdrawn(entry: Mapping[str, Any], version: str) -> Iterator[Remark]:
     if not withdrawn:
         return
     said = withdrawn if isinstance(withdrawn, Mapping) else entry
-    yield Remark("withdrawn", {"version": version, "reason": said.get("reason", "")})
+    yield Remark("verify.withdrawn", {"version": version, "reason": said.get("reason", "")})
     if instead := said.get("instead"):
-        yield Remark("withdrawn.instead", {"version": instead})
+        yield Remark("verify.withdrawn.instead", {"version": instead})
 
 
 def _index(contents: Contents) -> Any:

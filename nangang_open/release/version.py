@@ -60,7 +60,7 @@ class Bump(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One thing that asks for a bump; `code` names its sentence `bump.<code>`, `key` and `field` may be empty."""
+    """One thing that asks for a bump; `code` is its sentence in the table of messages, `key` and `field` may be empty."""
 
     bump: Bump
     code: str
@@ -70,13 +70,13 @@ class Reason:
 
     def said(self, language: Language | str = Language.EN) -> str:
         """Return the reason as one sentence."""
-        return message(f"bump.{self.code}", language, table=self.table, row="/".join(self.key), field=self.field)
+        return message(self.code, language, table=self.table, row="/".join(self.key), field=self.field)
 
     def to_dict(self, language: Language | str = Language.EN) -> dict[str, object]:
         """Return the reason as `schemas/diff.schema.json` has it."""
         return {
             "bump": self.bump.word,
-            "code": self.code,
+            "code": self.code.removeprefix("bump."),
             "table": self.table,
             "key": list(self.key),
             "field": self.field,
@@ -90,8 +90,8 @@ def reasons(difference: Difference) -> tuple[Reason, ...]:
         *_of_metadata(difference),
         *(reason for change in difference.schema if (reason := _of_schema(change)) is not None),
         *(reason for table in difference.tables for reason in _of_table(table)),
-        *(Reason(Bump.PATCH, "verdict", "verdicts", (one.relation,), "verdict") for one in difference.verdicts),
-        *(Reason(Bump.PATCH, "interval", "intervals", (one.figure, one.reading)) for one in difference.intervals),
+        *(Reason(Bump.PATCH, "bump.verdict", "verdicts", (one.relation,), "verdict") for one in difference.verdicts),
+        *(Reason(Bump.PATCH, "bump.interval", "intervals", (one.figure, one.reading)) for one in difference.intervals),
     ]
     return tuple(sorted(found, key=lambda reason: -reason.bump))
 
@@ -154,7 +154,7 @@ def parsed(version: str) -> tuple[tuple[int, int, int], str]:
 
 def _of_metadata(difference: Difference) -> Iterator[Reason]:
     if difference.old.name != difference.new.name:
-        yield Reason(Bump.MAJOR, "package_renamed", field="/name")
+        yield Reason(Bump.MAJOR, "bump.package_renamed", field="/name")
     for change in difference.metadata:
         if change.place == "/name":
             continue
@@ -166,11 +166,13 @@ def _of_property(change: PropertyChange) -> Reason:
     parts = change.place.split("/")[1:]
     if parts[0] == "resources" and len(parts) == 2:
         added = change.old is None
-        return Reason(Bump.MINOR if added else Bump.MAJOR, "resource_added" if added else "resource_removed", parts[1])
+        return Reason(
+            Bump.MINOR if added else Bump.MAJOR, "bump.resource_added" if added else "bump.resource_removed", parts[1]
+        )
     if parts[0] == "resources" and parts[2] in ("format", "encoding", "dialect", "type", "name", "mediatype"):
         bump = Bump.MAJOR if change.old is not None and change.new is not None else Bump.PATCH
-        return Reason(bump, "reading" if bump is Bump.MAJOR else "described", parts[1], field=change.place)
-    return Reason(Bump.PATCH, "described", field=change.place)
+        return Reason(bump, "bump.reading" if bump is Bump.MAJOR else "bump.described", parts[1], field=change.place)
+    return Reason(Bump.PATCH, "bump.described", field=change.place)
 
 
 def _of_schema(change: SchemaChange) -> Reason | None:
@@ -184,20 +186,20 @@ def _of_schema(change: SchemaChange) -> Reason | None:
 def _schema_bump(change: SchemaChange) -> tuple[Bump, str]:
     first = change.property.split("/")[0]
     if change.property == "field":
-        return Bump.MAJOR, "field_added" if change.old is None else "field_removed"
+        return Bump.MAJOR, "bump.field_added" if change.old is None else "bump.field_removed"
     if change.property == "fields":
-        return Bump.MAJOR, "fields_reordered"
+        return Bump.MAJOR, "bump.fields_reordered"
     if first == "constraints":
         return _limit_bump(change.property.partition("/")[2], change.old, change.new)
     if first == "categories":
         return _words_bump(change.old, change.new)
     if first in ("title", "title_zh", "description", "example", "order", "computed", "$schema", "name"):
-        return Bump.PATCH, "described"
+        return Bump.PATCH, "bump.described"
     if first in ("foreignKeys", "uniqueKeys"):
         return _keys_bump(change.old or [], change.new or [])
     if first == "primaryKey":
-        return Bump.MAJOR, "key"
-    return Bump.MAJOR, "type"
+        return Bump.MAJOR, "bump.key"
+    return Bump.MAJOR, "bump.type"
 
 
 def _limit_bump(limit: str, old: Any, new: Any) -> tuple[Bump, str]:
@@ -218,15 +220,15 @@ def _limit_bump(limit: str, old: Any, new: Any) -> tuple[Bump, str]:
     if limit in ("required", "unique") and bool(old) == bool(new):
         return Bump.NONE, ""
     if limit == "enum" and old is not None and new is not None and sorted(map(str, old)) == sorted(map(str, new)):
-        return Bump.PATCH, "described"
+        return Bump.PATCH, "bump.described"
     if new is None:
-        return Bump.MINOR, "looser"
+        return Bump.MINOR, "bump.looser"
     if old is None or limit not in looser:
-        return Bump.MAJOR, "tighter"
+        return Bump.MAJOR, "bump.tighter"
     try:
-        return (Bump.MINOR, "looser") if looser[limit](old, new) else (Bump.MAJOR, "tighter")
+        return (Bump.MINOR, "bump.looser") if looser[limit](old, new) else (Bump.MAJOR, "bump.tighter")
     except TypeError:
-        return Bump.MAJOR, "tighter"
+        return Bump.MAJOR, "bump.tighter"
 
 
 def _words_bump(old: Any, new: Any) -> tuple[Bump, str]:
@@ -236,8 +238,8 @@ def _words_bump(old: Any, new: Any) -> tuple[Bump, str]:
         listed = side if isinstance(side, list) else []
         words.append({str(one.get("value")) if isinstance(one, Mapping) else str(one) for one in listed})
     if words[0] == words[1] or not words[0] or not words[1]:
-        return Bump.PATCH, "described"
-    return (Bump.MINOR, "looser") if words[0] < words[1] else (Bump.MAJOR, "tighter")
+        return Bump.PATCH, "bump.described"
+    return (Bump.MINOR, "bump.looser") if words[0] < words[1] else (Bump.MAJOR, "bump.tighter")
 
 
 def _keys_bump(old: Any, new: Any) -> tuple[Bump, str]:
@@ -246,30 +248,30 @@ def _keys_bump(old: Any, new: Any) -> tuple[Bump, str]:
     come = [key for key in new if key not in old]
     before = {str(key.get("fields")) if isinstance(key, Mapping) else str(key) for key in gone}
     after = {str(key.get("fields")) if isinstance(key, Mapping) else str(key) for key in come}
-    return (Bump.MINOR, "looser") if after <= before else (Bump.MAJOR, "tighter")
+    return (Bump.MINOR, "bump.looser") if after <= before else (Bump.MAJOR, "bump.tighter")
 
 
 def _of_table(table: TableDifference) -> Iterator[Reason]:
     if table.state is TableState.ADDED:
-        yield Reason(Bump.MINOR, "table_added", table.name)
+        yield Reason(Bump.MINOR, "bump.table_added", table.name)
         return
     if table.state is TableState.REMOVED:
-        yield Reason(Bump.MAJOR, "table_removed", table.name)
+        yield Reason(Bump.MAJOR, "bump.table_removed", table.name)
         return
     if table.computed:
         if table.added or table.removed or table.corrected or any(not one.follows for one in table.renamed):
-            yield Reason(Bump.PATCH, "computed", table.name)
+            yield Reason(Bump.PATCH, "bump.computed", table.name)
         return
     for removed in table.removed:
-        yield Reason(Bump.MAJOR, "row_removed", table.name, removed.key)
+        yield Reason(Bump.MAJOR, "bump.row_removed", table.name, removed.key)
     for renamed in table.renamed:
         if not renamed.follows:
-            yield Reason(Bump.MAJOR, "row_renamed", table.name, renamed.old, "/".join(renamed.new))
+            yield Reason(Bump.MAJOR, "bump.row_renamed", table.name, renamed.old, "/".join(renamed.new))
     for added in table.added:
-        yield Reason(Bump.MINOR, "row_added", table.name, added.key)
+        yield Reason(Bump.MINOR, "bump.row_added", table.name, added.key)
     for row in table.corrected:
         for cell in row.cells:
             if not cell.follows:
                 meant = (table.name, cell.field) in MEANING
-                bump, code = (Bump.MAJOR, "meaning") if meant else (Bump.PATCH, "corrected")
+                bump, code = (Bump.MAJOR, "bump.meaning") if meant else (Bump.PATCH, "bump.corrected")
                 yield Reason(bump, code, table.name, row.key, cell.field)

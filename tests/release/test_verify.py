@@ -217,7 +217,7 @@ def test_a_signature_is_read_with_the_release_s_own_key_or_a_trusted_one(built: 
     folder = place.folder(files)
     found = verify(folder, quick=True)
     assert found.outcome(Step.SIGNATURE).state is State.PASSED
-    assert "signature.own_key" in [note.key for note in found.outcome(Step.SIGNATURE).notes]
+    assert "verify.signature.own_key" in [note.key for note in found.outcome(Step.SIGNATURE).notes]
     for one, state in ((own, State.PASSED), (other, State.FAILED)):
         trusted = place.root / f"trusted-{one.name}"
         trusted.write_bytes(allowed(one))

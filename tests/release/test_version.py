@@ -174,7 +174,7 @@ def test_what_follows_from_another_id_forces_nothing_itself() -> None:
     for one in found["relations"]:
         one["expression"] = one["expression"].replace("firms_2030_12", "firms_end_2030")
     forced = reasons(diff(a_package(rows()), a_package(found)))
-    assert forced == (Reason(Bump.MAJOR, "row_renamed", "figures", ("firms_2030_12",), "firms_end_2030"),)
+    assert forced == (Reason(Bump.MAJOR, "bump.row_renamed", "figures", ("firms_2030_12",), "firms_end_2030"),)
 
 
 def parts(difference: Difference, kept: list[bool]) -> Difference:
@@ -253,14 +253,14 @@ def test_what_is_no_version_is_refused(version: str) -> None:
 def test_every_reason_has_its_sentence_in_both_languages() -> None:
     found = {one.code for case in RECIPE[:-1] for one in reasons(diff(package(), package(case[1])))}
     assert found >= {
-        "field_added",
-        "field_removed",
-        "fields_reordered",
-        "type",
-        "tighter",
-        "looser",
-        "key",
-        "described",
+        "bump.field_added",
+        "bump.field_removed",
+        "bump.fields_reordered",
+        "bump.type",
+        "bump.tighter",
+        "bump.looser",
+        "bump.key",
+        "bump.described",
     }
     for code in found:
         sentences = {Reason(Bump.MAJOR, code, "t", ("k",), "f").said(language) for language in Language}
