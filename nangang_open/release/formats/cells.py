@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
 from typing import Final
 
 from nangang_open.errors import CannotRunError, InputError
@@ -106,7 +106,7 @@ def whole_text(value: object, where: str) -> str:
         number = Decimal(repr(value))
         if isinstance(value, (int, float)) and number == number.to_integral_value():
             return f"{int(number)}"
-    except (InvalidOperation, ValueError):
+    except (ArithmeticError, ValueError):
         pass
     raise wrong(f"{value!r:.80} is no whole number", where)
 

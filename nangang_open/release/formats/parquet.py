@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 PRECISION, SCALE = 38, 12
 """The digits of a decimal, and those of them behind the point."""
 
-BATCH: Final = 1 << 16
+GROUP: Final = 1 << 16
+"""How many rows a row group has."""
+
+BATCH: Final = 1 << 13
 """How many rows are read at once."""
 
 NEAR: Final = (
@@ -49,16 +52,20 @@ def parquet(table: Table, schema: TableSchema, facts: Facts) -> bytes:
         from pyarrow import parquet as files
     except ModuleNotFoundError:
         raise lacking("pyarrow") from None
-    arrays, fields = [], []
-    for name in table.header:
-        field, cells = schema.field(name), table.columns[name]
-        for column, kind, values, more in _columns(field, cells, pa):
-            required = field.required and (field.type != "number" or column != name)
-            arrays.append(pa.array(values, kind))
-            fields.append(pa.field(column, kind, nullable=not required, metadata=_says(field) | more))
-    whole = pa.Table.from_arrays(arrays, schema=pa.schema(fields, metadata=_said(table, schema, facts)))
+    header = [schema.field(name) for name in table.header]
+    fields = [
+        pa.field(column, kind, nullable=not required, metadata=_says(field) | more)
+        for field in header
+        for column, kind, required, more in _columns(field, pa)
+    ]
+    said = pa.schema(fields, metadata=_said(table, schema, facts))
     out = io.BytesIO()
-    files.write_table(whole, out, version="2.6", compression="zstd", use_dictionary=True, row_group_size=1 << 20)
+    with files.ParquetWriter(out, said, version="2.6", compression="zstd", use_dictionary=True) as writer:
+        for start in range(0, table.rows, GROUP):
+            cells = {name: table.columns[name][start : start + GROUP] for name in table.header}
+            values = [one for field in header for one in _values(field, cells[field.name])]
+            arrays = [pa.array(column, field.type) for column, field in zip(values, fields, strict=True)]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=said))
     return out.getvalue()
 
 
@@ -86,15 +93,23 @@ def _names(field: FieldSchema) -> tuple[str, ...]:
     return (field.name, field.name + TEXT) if field.type == "number" else (field.name,)
 
 
-def _columns(field: FieldSchema, cells: Sequence[str], pa: Any) -> Iterator[tuple[str, Any, list[Any], dict[str, str]]]:
-    """Yield name, type, values and further metadata of each column that stands for a field."""
+def _columns(field: FieldSchema, pa: Any) -> Iterator[tuple[str, Any, bool, dict[str, str]]]:
+    """Yield each column that stands for a field: its name, its type, whether it is required, and further metadata."""
     if field.type == "number":
-        near = [decimal(cell, field.name) if cell else None for cell in cells]
-        yield field.name, pa.decimal128(PRECISION, SCALE), near, {"note": f"{NEAR}{field.name}{TEXT}."}
-        yield field.name + TEXT, pa.string(), [plain(cell) or None for cell in cells], {"note": "The exact decimal."}
-        return
-    kind, value = _KINDS[field.type]
-    yield field.name, getattr(pa, kind)(), [value(cell) if cell else None for cell in cells], {}
+        yield field.name, pa.decimal128(PRECISION, SCALE), False, {"note": f"{NEAR}{field.name}{TEXT}."}
+        yield field.name + TEXT, pa.string(), field.required, {"note": "The exact decimal."}
+    else:
+        yield field.name, getattr(pa, _KINDS[field.type][0])(), field.required, {}
+
+
+def _values(field: FieldSchema, cells: Sequence[str]) -> Iterator[list[Any]]:
+    """Yield the values of each column that stands for a field."""
+    if field.type == "number":
+        yield [decimal(cell, field.name) if cell else None for cell in cells]
+        yield [plain(cell) or None for cell in cells]
+    else:
+        value = _KINDS[field.type][1]
+        yield [value(cell) if cell else None for cell in cells]
 
 
 _KINDS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {

@@ -123,9 +123,9 @@ def _problem(base: sqlite3.Connection) -> str:
     """Return what SQLite itself finds wrong with a database."""
     found = [row[0] for row in base.execute("PRAGMA integrity_check(1)")]
     if found != ["ok"]:
-        return f"the database is damaged: {found[0]!s:.200}"
+        return f"the database is damaged: {_one_line(found[0]):.200}"
     for table, row, parent, _ in base.execute("PRAGMA foreign_key_check"):
-        return f"row {row} of {table} names what is not in {parent}"
+        return _one_line(f"row {row} of {table:.80} names what is not in {parent:.80}")
     return ""
 
 
