@@ -34,7 +34,7 @@ PRECISION, SCALE = 38, 12
 GROUP: Final = 1 << 16
 """How many rows a row group has."""
 
-BATCH: Final = 1 << 13
+BATCH: Final = 1 << 14
 """How many rows are read at once."""
 
 NEAR: Final = (
