@@ -46,6 +46,7 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 ABOUT, DICTIONARY, VOCABULARIES = "about", "dictionary", "vocabularies"
 FONT: Final = "Arial"
+A4: Final = 9
 
 NOTE: Final = (
     f"Numbers of more than {DIGITS} significant digits, and days before {FIRST_DAY}, stand as text, for a spreadsheet "
@@ -159,6 +160,7 @@ class _Sheets:
         look: dict[str, object] = {"font_name": FONT, "font_size": 10, "valign": "top"}
         self.text = book.add_format(look)
         self.guarded = book.add_format({**look, "quote_prefix": True})
+        self.bold = book.add_format({**look, "bold": True})
         self.wrapped = book.add_format({**look, "text_wrap": True})
         self.day = book.add_format({**look, "num_format": "yyyy-mm-dd"})
         self.heading = book.add_format({**look, "bold": True, "text_wrap": True, "bg_color": "#DDE6F0", "bottom": 1})
@@ -178,20 +180,25 @@ class _Sheets:
         """Add a sheet of texts that documents the others; one without headings has no line for them."""
         headed = any(heading)
         sheet = self._sheet(name, heading if headed else (), widths, 2)
+        sheet.fit_to_pages(1, 0)
         for row, cells in enumerate(rows, start=int(headed)):
             for column, cell in enumerate(cells):
                 if isinstance(cell, int):
                     sheet.write_number(row, column, cell, self.text)
                 elif cell:
-                    self._write(sheet, row, column, str(cell), self.wrapped)
+                    look = self.wrapped if headed or column else self.bold
+                    self._write(sheet, row, column, str(cell), look)
 
     def _sheet(self, name: str, heading: Sequence[str], widths: Sequence[int], lines: int) -> Any:
         sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(A4)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.text)
         if heading:
             sheet.set_row(0, 14 * lines)
             sheet.freeze_panes(1, 1)
+            sheet.repeat_rows(0)
         for column, text in enumerate(heading):
             sheet.write_string(0, column, text, self.heading)
         return sheet

@@ -17,6 +17,7 @@ from nangang_open.release import layout
 from nangang_open.release.formats.csv import canonical
 from nangang_open.release.formats.files import written
 from nangang_open.release.formats.logical import held, logical_hash, read_hashes
+from nangang_open.release.formats.views import VIEWS
 from tests.release.formats.awkward import CANONICAL, ROWS, SCHEMA, TABLE, facts, shipped
 
 pytest.importorskip("pyarrow", reason="the formats need the extra `release`")
@@ -26,6 +27,7 @@ pytest.importorskip("openpyxl", reason="the formats need the extra `release`")
 SCRIPT = """
 import hashlib, json, sys
 sys.path.insert(0, ".")
+from nangang_open.release.formats.views import VIEWS
 from tests.release.formats.awkward import facts, with_awkward
 from nangang_open.release.formats.files import written
 tables, schemas = with_awkward()
@@ -90,3 +92,10 @@ def test_bytes_are_equal_whatever_the_machine_is_set_to() -> None:
     first, second = map(json.loads, said)
     assert first == second
     assert len(first) == len(shipped().tables) + 1 + 4
+
+
+def test_the_documents_name_every_file_and_every_view() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    names = [path for path in files() if not path.startswith("parquet/")]
+    missing = [name for name in [*names, *(view.name for view in VIEWS)] if f"`{name}`" not in text]
+    assert missing == []
