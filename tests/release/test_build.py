@@ -317,6 +317,39 @@ def test_a_resource_that_is_no_table_of_ours_goes_along(tmp_path: Path) -> None:
         build.build(open_package(package), tmp_path / "other")
 
 
+@pytest.mark.parametrize("tables", [("figures", "relations", "unknowns"), ("figures", "relations")])
+def test_a_package_of_few_tables_can_be_released_and_verified(tmp_path: Path, tables: tuple[str, ...]) -> None:
+    package = a_package(tmp_path)
+    descriptor = json.loads((package / "datapackage.json").read_text("utf-8"))
+    descriptor["resources"] = [resource for resource in descriptor["resources"] if resource["name"] in tables]
+    (package / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    relations = package / "data" / "relations.csv"
+    lines = relations.read_text("utf-8").splitlines(keepends=True)
+    if "unknowns" not in tables:
+        relations.write_text("".join(line for line in lines if line.startswith(("id,", "firms_growth,"))), "utf-8")
+    sync(package)
+    build.build(open_package(package), tmp_path / "out")
+    assert run(["release", "verify", str(tmp_path / "out" / TEXT)]) == 0
+
+
+def test_another_licence_brings_its_text(tmp_path: Path) -> None:
+    package = a_package(tmp_path, {"licenses": [{"name": "CC0-1.0"}]})
+    with pytest.raises(InputError, match=r"the text of the licence 'CC0-1\.0' is not there"):
+        build.build(open_package(package), tmp_path / "out")
+    (package / layout.LICENCE).write_bytes(b"No rights reserved.\n")
+    (package / layout.CODEBOOK).write_bytes(b"# Our own codebook\n")
+    build.build(open_package(package), tmp_path / "out")
+    assert (tmp_path / "out" / TEXT / layout.LICENCE).read_bytes() == b"No rights reserved.\n"
+    assert (tmp_path / "out" / TEXT / layout.CODEBOOK).read_bytes() == b"# Our own codebook\n"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_an_out_without_permission_is_said(package: Path, tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(CannotRunError, match="Permission denied"):
+        build.build(open_package(package), tmp_path / "out")
+
+
 def test_a_clean_tree_gives_its_commit_and_another_is_refused(tmp_path: Path) -> None:
     package = a_package(tmp_path)
     commit = committed(tmp_path)
