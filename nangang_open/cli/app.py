@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "cite": "Cite the data set, one figure with its place in the source, or the report.",
     "source verify": "Prove that a copy of the page is the text that the package was made from.",
     "source import": "Draft the tables of another report: its source, paragraphs and numerals.",
+    "fetch": "Fetch a published release, once, and print where it is.",
     "package sync": "Bring a package's descriptor up to date with its files.",
     "release build": "Build a release: the same bytes on any machine.",
     "release verify": "Verify a release: checksums, signature, structure, relations, metadata, formats.",
