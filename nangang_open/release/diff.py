@@ -282,7 +282,8 @@ def _key_of(table: Table, schema: Mapping[str, Any]) -> tuple[str, ...]:
 def _table(name: str, one: _Side, two: _Side, renames: Renames) -> TableDifference | None:
     first, second = one.data(name), two.data(name)
     if first == second and not renames.touch(name):
-        one.rows[name] = two.table(name, second).rows
+        plain = second.endswith(b"\n") and not (b'"' in second or b"\r" in second)
+        one.rows[name] = two.rows[name] = second.count(b"\n") - 1 if plain else two.table(name, second).rows
         return None
     old, new = one.table(name, first), two.table(name, second)
     del first, second
@@ -337,10 +338,13 @@ def _corrected(
         before, after = old.column(field), new.column(field)
         if field in key or (same and before == after):
             continue
-        for i, j in pairs:
-            if before[i] != after[j]:
-                cells.setdefault(j, []).append(Cell(field, before[i], after[j]))
-    row_of = {j: i for i, j in pairs} if cells else {}
+        thens, nows = [before[i] for i, _ in pairs], [after[j] for _, j in pairs]
+        if thens == nows:
+            continue
+        for (_, j), then, now in zip(pairs, thens, nows, strict=True):
+            if then != now:
+                cells.setdefault(j, []).append(Cell(field, then, now))
+    row_of = {j: i for i, j in pairs if j in cells}
     for index in sorted(cells):
         row = tuple(new.columns[column][index] for column in key)
         record = {column: old.column(column)[row_of[index]] for column in old.header}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
-from nangang_open.package.tables import Table, table_from_rows
+from nangang_open.package.tables import Table, read_table, table_from_rows
 
 if TYPE_CHECKING:
     from nangang_open.package.fault import Fault
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 READ: Final = ("figures", "units", "unknowns", "relations")
 """The tables that a judgement needs."""
+
+SILENT: Final = frozenset(
+    {"note", "reason", "hedge_word", "scope", "source", "paragraph", "start", "price_basis", "comparability"}
+)
+"""Columns of figures and unknowns that no interval depends on."""
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
 Ids = Mapping[str, str]
@@ -57,7 +62,7 @@ def _read_intervals(old: Package, difference: Difference) -> Iterator[IntervalCh
         return
     before = {now: then for then, now in ((one.old, one.new) for one in table.renamed)}
     wanted = {before.get(row.key, row.key): row for row in table.corrected}
-    read = old.table("intervals")
+    read = _read(old, "intervals")
     for record in read.records() if read is not None else ():
         row = wanted.get(tuple(record[name] for name in table.key))
         if row is None:
@@ -84,8 +89,7 @@ def _anew(old: Package, new: Package, difference: Difference) -> tuple[list[Verd
     if not touched and not relations:
         return [], [], ""
     back = {name: _before(difference.table(name)) for name in READ}
-    figures = touched & {record["id"] for record in _records(new, "figures")}
-    named = touched | {name for record in relations.values() for name in NAME.findall(record["expression"])}
+    named = touched | {name for expression in relations.values() for name in NAME.findall(expression)}
     sides = []
     for package, ids in ((old, back), (new, {name: {} for name in READ})):
         rows = {
@@ -95,9 +99,9 @@ def _anew(old: Package, new: Package, difference: Difference) -> tuple[list[Verd
         }
         sides.append(load_dataset(_part(package, rows), READ))
     verdicts, intervals = [], []
-    for name in sorted(figures):
+    for name in sorted(touched & sides[1].figure.keys()):
         then = back["figures"].get(name, name)
-        if then not in sides[0].figure or name not in sides[1].figure:
+        if then not in sides[0].figure:
             continue
         first, second = sides[0].operand(then).intervals, sides[1].operand(name).intervals
         for reading, interval in second.items():
@@ -120,27 +124,30 @@ def _touched(difference: Difference, new: Package) -> set[str]:
         for name in ("figures", "unknowns")
         if (table := difference.table(name)) is not None
         for row in table.corrected
+        if any(cell.field not in SILENT and not cell.follows for cell in row.cells)
     }
     units = difference.table("units")
     changed = {row.key[0] for row in units.corrected} if units is not None else set()
-    if changed:
-        for name in ("figures", "unknowns"):
-            found |= {record["id"] for record in _records(new, name) if record.get("unit") in changed}
+    for name in ("figures", "unknowns") if changed else ():
+        if (read := _read(new, name)) is not None:
+            columns = zip(read.column("id"), read.column("unit"), strict=True)
+            found |= {key for key, unit in columns if unit in changed}
     return found
 
 
-def _relations(difference: Difference, new: Package, touched: set[str]) -> dict[str, dict[str, str]]:
-    """Return the relations of both sides whose verdicts may be others, by their ids of now."""
+def _relations(difference: Difference, new: Package, touched: set[str]) -> dict[str, str]:
+    """Return the expressions of relations of both sides whose verdicts may be others, by their ids of now."""
     table = difference.table("relations")
-    corrected = {row.key for row in table.corrected} if table is not None else set()
-    added = {row.key for row in table.added} if table is not None else set()
-    if not corrected and not touched:
+    changed = table.corrected if table is not None else ()
+    said = ("expression", False)
+    corrected = {row.key[0] for row in changed if any((cell.field, cell.follows) == said for cell in row.cells)}
+    added = {row.key[0] for row in table.added} if table is not None else set()
+    if (not corrected and not touched) or (read := _read(new, "relations")) is None:
         return {}
     return {
-        record["id"]: record
-        for record in _records(new, "relations")
-        if (record["id"],) not in added
-        and ((record["id"],) in corrected or not touched.isdisjoint(NAME.findall(record["expression"])))
+        key: expression
+        for key, expression in zip(read.column("id"), read.column("expression"), strict=True)
+        if key not in added and (key in corrected or not touched.isdisjoint(NAME.findall(expression)))
     }
 
 
@@ -148,19 +155,20 @@ def _before(table: TableDifference | None) -> Ids:
     return {one.new[0]: one.old[0] for one in table.renamed} if table is not None else {}
 
 
-def _records(package: Package, name: str) -> Iterator[dict[str, str]]:
-    table = package.table(name)
-    if table is not None:
-        yield from table.records()
+def _read(package: Package, name: str) -> Table | None:
+    """Return a table that is not kept in memory afterwards; None where there is none or it cannot be read."""
+    path = package.table_path(name)
+    return None if path is None else read_table(name, package.read(path))[0]
 
 
 def _part(package: Package, rows: Mapping[str, Collection[str]]) -> Package:
     """Return a package of these rows alone, by table and id; of other tables all."""
     tables: dict[str, tuple[Table | None, tuple[Fault, ...]]] = {}
     for name in READ:
-        table = package.table(name)
+        table = _read(package, name)
         if table is not None and name in rows:
-            kept = [[*record.values()] for record in table.records() if record.get("id") in rows[name]]
-            table = table_from_rows(name, table.header, kept)
+            kept = [index for index, key in enumerate(table.column("id")) if key in rows[name]]
+            listed = [[table.columns[column][index] for column in table.header] for index in kept]
+            table = table_from_rows(name, table.header, listed)
         tables[name] = (table, ())
     return dataclasses.replace(package, _tables=tables)

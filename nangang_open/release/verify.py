@@ -270,7 +270,9 @@ def _text(contents: Contents, signers: Path | None) -> Iterator[Outcome]:
     yield _metadata(contents)
     beside = _beside(contents)
     if beside is None:
-        yield Outcome(Step.FORMATS, State.SKIPPED, notes=(Remark("verify.formats.none"),))
+        away = remote.is_address(contents.place)
+        note = Remark("verify.formats.address" if away else "verify.formats.none")
+        yield Outcome(Step.FORMATS, State.SKIPPED, notes=(note,))
         return
     other = open_contents(beside)
     wrong = [o for o in (_checksums(other), _signature(other, signers)) if o.state is State.FAILED]
@@ -445,9 +447,7 @@ def _index(contents: Contents) -> Any:
             return json.loads(remote.get(remote.joined(address, "versions.json"), SUMS_LIMIT))
         except FileNotFoundError:
             return None
-    if contents.folder is None:
-        return None
-    index = contents.folder.resolve().parent / "versions.json"
+    index = Path(contents.folder or contents.place).resolve().parent / "versions.json"
     return json.loads(index.read_bytes()) if index.is_file() and index.stat().st_size <= SUMS_LIMIT else None
 
 
