@@ -46,8 +46,8 @@ def load(table: str, path: PathLikeText | Package | None = None, *, version: str
     """Return a table of a package, of the shipped one without `path`, as a pandas frame; or that of a `version`.
 
     Exact numbers are `Decimal` objects, whole numbers `Int64`, truths `boolean`, words of a closed vocabulary ordered
-    categories, everything else text; an empty cell is missing. `intervals`, `verdicts` and `implied` are computed.
-    Raises CannotRunError for a table that there is not, InputError for a cell that is wrong.
+    categories, everything else text; an empty cell is missing. `intervals`, `verdicts`, `implied` and the flat table
+    `analysis` are computed. Raises CannotRunError for a table that there is not, InputError for a cell that is wrong.
 
     >>> load("figures").set_index("id").loc["gdp_growth_avg_2017_2021", "value"]
     Decimal('0.029')
@@ -61,10 +61,16 @@ def load(table: str, path: PathLikeText | Package | None = None, *, version: str
     package = path if isinstance(path, Package) else open_package(path, version=version)
     if table in COMPUTED:
         return _frame(COMPUTED[table](load_dataset(package, ("figures", "units", "unknowns", "relations"))))
-    if table not in TABLES:
-        raise CannotRunError(f"there is no table {table!r:.80}", f"choose one of {', '.join((*TABLES, *COMPUTED))}")
-    load_dataset(package, (table,))
-    found = package.table(table)
+    if table == "analysis":
+        from nangang_open.release.tables import release_tables
+
+        found = release_tables(package).tables.get(table)
+    elif table in TABLES:
+        load_dataset(package, (table,))
+        found = package.table(table)
+    else:
+        known = (*TABLES, *COMPUTED, "analysis")
+        raise CannotRunError(f"there is no table {table!r:.80}", f"choose one of {', '.join(known)}")
     if found is None:
         raise CannotRunError(f"the package {str(package.path)!r} has no table {table!r}", "choose one that it has")
     return _frame(found)
