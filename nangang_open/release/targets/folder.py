@@ -209,24 +209,35 @@ def _turn(run: _Run) -> State:
 
 
 def _show(run: _Run) -> State:
-    """Write what is made from the index as it is now; again, where another run has turned it meanwhile."""
+    """Write what is made from the index as it is now; again, where another run has turned it or wrote meanwhile.
+
+    What is there is looked at before the index: so, under a condition, what is made from an older index is never
+    written over what is made from a younger one.
+    """
+    lost: list[str] = []
+    steps: dict[str, Step] = {}
     for _ in range(TURNS):
+        before = {path: run.store.tagged(path) for path in (LATEST, FEED, PAGE)}
         index = _index(run.store)
         if index is None or run.change(index) != index:
             raise conflict(run.store.place)
         wanted = made_from(index, run.store)
         for path, data in wanted.items():
-            there = run.store.read(path) == data
-            if not there:
+            there, tag = before[path]
+            if there == data:
+                steps.setdefault(path, Step(Act.THERE, path, len(data)))
+                continue
+            if run.puts is not Puts.HOLD:
                 run.store.put(path, data)
-            run.steps.append(Step(Act.THERE if there else Act.WRITE, path, len(data)))
+            elif not run.store.replace(path, data, tag):
+                break
+            steps[path] = Step(Act.WRITE, path, len(data))
         lost = [path for path, data in wanted.items() if run.store.read(path) != data]
-        if _index(run.store) == index:
-            if lost:
-                raise _lost(run.store, lost[0])
+        if not lost and _index(run.store) == index:
+            run.steps += steps.values()
             run.index = index
             return _settle
-    raise conflict(run.store.place)
+    raise _lost(run.store, lost[0]) if lost else conflict(run.store.place)
 
 
 def _settle(run: _Run) -> None:

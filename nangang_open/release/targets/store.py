@@ -142,9 +142,9 @@ class Folder:
             if self.held:
                 self._tidy()
             yield
+        finally:
             if self.held:
                 self._tidy()
-        finally:
             self.held = False
             os.close(descriptor)
 
