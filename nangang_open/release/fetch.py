@@ -282,9 +282,9 @@ def _result(run: _Run, version: str) -> Fetched:
     warnings: list[Remark] = []
     for entry in _entries(run, version):
         if entry.withdrawn is not None and not warnings:
-            warnings.append(Remark("withdrawn", {"version": version, "reason": entry.withdrawn.reason}))
+            warnings.append(Remark("verify.withdrawn", {"version": version, "reason": entry.withdrawn.reason}))
             if entry.withdrawn.instead:
-                warnings.append(Remark("withdrawn.instead", {"version": entry.withdrawn.instead}))
+                warnings.append(Remark("verify.withdrawn.instead", {"version": entry.withdrawn.instead}))
     formats = run.cache.folder(f"{version}{FORMATS}") if run.formats else None
     text = run.cache.folder(version)
     return Fetched(run.cache.name, version, text, formats, tuple(warnings), tuple(run.failures))
