@@ -15,11 +15,13 @@ MOST: Final = 20
 def apa(work: Work) -> str:
     """Return the entry; a publisher who is also the only creator is not named again (section 9.29 of the manual)."""
     year = f"({work.issued.year})." if work.issued else "(n.d.)."
-    publisher = "" if [work.publisher] == [person.name for person in work.creators] else ended(work.publisher)
+    publisher = (
+        "" if [work.publisher] == [person.name for person in work.creators] else ended(typographic(work.publisher))
+    )
     address = work.address
     if address and work.accessed and not work.issued:
         address = f"Retrieved {english_day(work.accessed)}, from {address}"
-    return " ".join(filter(None, (ended(_creators(work)), year, _title(work), typographic(publisher), address))) + "\n"
+    return " ".join(filter(None, (ended(_creators(work)), year, _title(work), publisher, address))) + "\n"
 
 
 def _title(work: Work) -> str:

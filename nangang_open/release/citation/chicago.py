@@ -6,15 +6,16 @@ import re
 from typing import Final
 
 from nangang_open.release.citation.names import enumerated, whole_name
-from nangang_open.release.citation.prose import english_day, sentences, typographic
+from nangang_open.release.citation.prose import ended, english_day, sentences, typographic
 from nangang_open.release.citation.work import Work
 from nangang_open.release.facts import Person
 
 MOST: Final = 6
 """The most creators that are all named; of more, the first three."""
-SMALL: Final = frozenset(
-    "a an and as at but by down for from in into nor of on onto or over so the till to up via with yet".split()
-)
+SMALL: Final = frozenset({
+    "a", "an", "and", "as", "at", "but", "by", "down", "for", "from", "in", "into", "nor", "of", "on", "onto", "or",
+    "over", "so", "the", "till", "to", "up", "via", "with", "yet",
+})  # fmt: skip
 """Words that a headline begins with a small letter, but where they are its first or last or follow a colon."""
 WORD: Final = re.compile(r"[^\W\d_][^\s\-–/:?!]*")
 
@@ -28,12 +29,17 @@ def chicago(work: Work) -> str:
         return sentences(_creators(work), year, title, typographic(work.publisher), seen, work.address) + "\n"
     day = english_day(work.issued, year=False) if work.issued else ""
     published = ", ".join(filter(None, (typographic(work.publisher), day)))
-    quoted = sentences(title.replace("‘", "’").replace("“", "‘").replace("”", "’"))
     part = typographic(work.part)
     return (
-        sentences(_creators(work), year, f"“{quoted}”", part, f"Version {work.version}", published, seen, work.address)
+        sentences(_creators(work), year, _quoted(title), part, f"Version {work.version}", published, seen, work.address)
         + "\n"
     )
+
+
+def _quoted(title: str) -> str:
+    """Return a title in quotation marks, the full stop before them; quotation marks in it become single ones."""
+    inner = title.replace("“", "‘").replace("”", "’")
+    return f"“{ended(inner[:-1])}’”" if inner.endswith("’") else f"“{ended(inner)}”"
 
 
 def headline(title: str) -> str:

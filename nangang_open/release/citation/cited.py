@@ -89,7 +89,10 @@ def report(source: Source) -> Work:
 
 
 def _meaning(figure: Figure, dataset: Dataset, language: Language) -> list[str]:
-    """Return what a figure measures: the indicator, whom it is about, in which way, in which period."""
+    """Return what a figure measures: the indicator, whom it is about, in which way, in which period.
+
+    Each begins with a capital, as styles have it in what identifies a work.
+    """
     chinese = language is Language.ZH
     indicator = dataset.indicator.get(figure.indicator)
     scope = dataset.scope.get(figure.scope)
@@ -100,7 +103,7 @@ def _meaning(figure: Figure, dataset: Dataset, language: Language) -> list[str]:
         "" if figure.quantity_kind in PLAIN else kind,
         figure.period.replace("/", "–"),
     ]
-    return [word for word in words if word]
+    return [word[0].upper() + word[1:] for word in words if word]
 
 
 def _day(text: str) -> date | None:

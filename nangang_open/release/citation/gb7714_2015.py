@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from nangang_open.release.citation import gbt
 from nangang_open.release.citation.names import initials
+from nangang_open.release.citation.prose import typographic
 from nangang_open.release.citation.work import Work
 from nangang_open.release.facts import Person
 
 
 def gb7714_2015(work: Work) -> str:
     """Return the reference without the number that the list of references gives it."""
-    published = ", ".join(filter(None, (work.publisher, gbt.year(work))))
+    published = ", ".join(filter(None, (typographic(work.publisher), gbt.year(work))))
     if work.accessed and (work.url or work.doi):
         published += f"[{work.accessed.isoformat()}]"
     title = gbt.title(work, ": ", other_information(work))

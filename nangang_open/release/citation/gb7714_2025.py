@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nangang_open.release.citation import gbt
 from nangang_open.release.citation.names import initials
+from nangang_open.release.citation.prose import typographic
 from nangang_open.release.citation.work import Work
 from nangang_open.release.facts import Person
 
@@ -14,14 +15,16 @@ def gb7714_2025(work: Work) -> str:
     title = gbt.title(work, "：", work.part)
     if work.kind == "dataset":
         return gbt.reference(creators, title, f"V{work.version}", _published(work), *gbt.access(work))
-    return gbt.reference(creators, title, "，".join(filter(None, (work.publisher, gbt.year(work)))), *gbt.access(work))
+    return gbt.reference(
+        creators, title, "，".join(filter(None, (typographic(work.publisher), gbt.year(work)))), *gbt.access(work)
+    )
 
 
 def _published(work: Work) -> str:
     """Return who published a data set, the day, and the day on which its address was seen to answer."""
     issued = f"（{work.issued.isoformat()}）" if work.issued else ""
     accessed = f"[{work.accessed.isoformat()}]" if work.accessed else ""
-    return f"{work.publisher}{issued}{accessed}"
+    return f"{typographic(work.publisher)}{issued}{accessed}"
 
 
 def _personal(person: Person) -> str:

@@ -26,7 +26,8 @@ def creators(work: Work, comma: str, personal: Callable[[Person], str]) -> str:
 def title(work: Work, colon: str, information: str) -> str:
     """Return the title, after a colon of the edition's other information on it, and the marks of type and carrier."""
     online = "/OL" if work.url or work.doi else ""
-    return typographic(colon.join(filter(None, (work.title, information)))) + f"[{MARKS[work.kind]}{online}]"
+    between = " " if colon.endswith(" ") and work.title.endswith(("?", "!")) else colon
+    return typographic(between.join(filter(None, (work.title, information)))) + f"[{MARKS[work.kind]}{online}]"
 
 
 def access(work: Work) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def ended(text: str) -> str:
     >>> ended("The Example Co."), ended("Who counts?"), ended("Figures")
     ('The Example Co.', 'Who counts?', 'Figures.')
     """
-    return text if not text or text.removesuffix("”").endswith(ENDS) else f"{text}."
+    return text if not text or text.rstrip("”’").endswith(ENDS) else f"{text}."
 
 
 def sentences(*texts: str) -> str:

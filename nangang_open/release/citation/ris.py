@@ -20,8 +20,6 @@ def ris(work: Work) -> str:
 
 
 def _author(person: Person) -> str:
-    """Return an author; RIS takes an ASCII comma for the end of a family name and escapes nothing, so one within a
-    whole name is written full-width.
-    """
+    """Return an author; a comma in a whole name is written full-width, for it would end a family name."""
     whole = whole_name(person)
     return whole.replace(", ", "，").replace(",", "，") if whole else f"{person.family}, {person.given}"
