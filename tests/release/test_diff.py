@@ -284,3 +284,27 @@ def test_tables_stay_as_they_were() -> None:
     before = {name: list(table.records()) for name, table in tables.items()}
     applied(tables, diff(old, a_package(edit("figures", list.clear))))
     assert {name: list(table.records()) for name, table in tables.items()} == before
+
+
+def test_a_schema_may_stand_in_a_file_of_its_own_and_ours_stands_in_for_none() -> None:
+    says = descriptor()
+    next(one for one in says["resources"] if one["name"] == "scopes")["schema"] = "schemas/scopes.json"
+    document = json.loads(schema_text("scopes"))
+    document["fields"].pop()
+    tables = tables_of(a_package(rows()))
+    files = {
+        f"data/{name}.csv": write_table(table.header, [list(one.values()) for one in table.records()])
+        for name, table in tables.items()
+    }
+    files["datapackage.json"] = json.dumps(says).encode()
+    own = open_files(files | {"schemas/scopes.json": json.dumps(document).encode()})
+    assert SchemaChange("scopes", "within", "field", "string", None) in diff(a_package(rows()), own).schema
+    for broken in (files, files | {"schemas/scopes.json": b"no json"}):
+        assert diff(a_package(rows()), open_files(broken)).empty
+
+
+def test_a_table_without_one_file_is_refused() -> None:
+    says = descriptor()
+    says["resources"][0]["path"] = ["a.csv", "b.csv"]
+    with pytest.raises(InputError, match="has no one file"):
+        diff(a_package(rows()), a_package(rows(), says))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
+from nangang_open.package.files import open_files
 from nangang_open.package.schema import schemas_folder
 from nangang_open.release.diff import Difference, diff
 from nangang_open.release.diff_formats import as_json, as_markdown, as_text
@@ -120,3 +121,21 @@ def test_a_package_without_a_version_has_a_bump_and_no_next_version() -> None:
     found = diff(a_package(rows(), says), a_package(new, says))
     assert "The least rise of the version is: major" in as_text(found)
     assert json.loads(as_json(found))["version"]["least"] is None
+
+
+def test_computed_tables_and_schemas_are_told_in_a_line() -> None:
+    from nangang_open.release.contents import release_files
+    from tests.laws.shipped import package
+
+    files = dict(release_files(package()).text)
+    path = "data/verdicts.csv"
+    lines = files[path].decode().splitlines(keepends=True)
+    changed = open_files({**files, path: "".join([*lines[:1], *lines[2:]]).encode()})
+    text = as_text(diff(open_files(files), changed))
+    assert "verdicts: 1 removed\n  computed: the rows follow from the other tables\n" in text
+    fewer = json.loads(files["datapackage.json"])
+    fewer["resources"] = [one for one in fewer["resources"] if one["name"] != "implied"]
+    without = open_files({**files, "datapackage.json": json.dumps(fewer).encode()})
+    assert "implied: a new table\n" in as_text(diff(without, open_files(files)))
+    there = diff(with_schema(lambda _: None), with_schema(lambda one: one["fields"].pop()))
+    assert '\nSchema\n  ~ figures.note string → ""\n' in as_text(there)

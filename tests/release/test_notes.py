@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from nangang_open.package.changelog import read_changelog
 from nangang_open.release.diff import diff
 from nangang_open.release.notes import draft, version_of
 from tests.release.edits import a_package, descriptor, edit, rows
-from tests.release.test_diff import row
+from tests.release.test_diff import row, with_schema
 
 DAY = date(2031, 1, 2)
 
@@ -104,3 +105,23 @@ def test_schema_metadata_tables_and_ids_are_said() -> None:
     assert "- Descriptor: `/title` changed from Five figures of an invented town to Other.\n" in text
     assert "- Descriptor: `/keywords` changed.\n" in text
     assert "expression" not in text
+
+
+def test_columns_and_constraints_are_said() -> None:
+    def change(schema: dict[str, Any]) -> None:
+        schema["fields"][0]["constraints"]["pattern"] = ".*"
+        schema["fields"].pop()
+        schema["fields"].insert(1, {"name": "extra", "type": "string"})
+        schema["fields"][2], schema["fields"][3] = schema["fields"][3], schema["fields"][2]
+
+    text = draft(diff(with_schema(lambda _: None), with_schema(change)))
+    assert "- Removed the column `figures.note`.\n" in text
+    assert "- Added the column `figures.extra`.\n" in text
+    assert "- The columns of `figures` stand in another order.\n" in text
+    assert "- Schema: constraints/pattern of `figures.id` changed from [a-z][a-z0-9_]{0,63} to .*.\n" in text
+
+
+def test_a_table_that_came_is_said() -> None:
+    fewer = rows()
+    del fewer["scopes"]
+    assert "- Added the table `scopes`.\n" in draft(diff(a_package(fewer), a_package(rows())))

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from nangang_open.errors import InputError
 from nangang_open.package.files import Package
 from nangang_open.package.schema import schema_text
-from nangang_open.release.diff import Difference, diff
+from nangang_open.release.diff import Difference, SchemaChange, Side, diff
 from nangang_open.release.version import (
     Bump,
     Reason,
@@ -265,3 +265,33 @@ def test_every_reason_has_its_sentence_in_both_languages() -> None:
     for code in found:
         sentences = {Reason(Bump.MAJOR, code, "t", ("k",), "f").said(language) for language in Language}
         assert len(sentences) == 2
+
+
+@pytest.mark.parametrize(
+    ("limit", "old", "new", "least"),
+    [
+        ("required", None, False, Bump.NONE),
+        ("unique", True, False, Bump.MINOR),
+        ("minLength", 2, 1, Bump.MINOR),
+        ("maxLength", 2, 1, Bump.MAJOR),
+        ("maximum", 5, "9", Bump.MAJOR),
+        ("enum", ["a"], None, Bump.MINOR),
+        ("enum", ["a", "b"], ["b", "c"], Bump.MAJOR),
+        ("minimum", None, 0, Bump.MAJOR),
+        ("pattern", "a", "b", Bump.MAJOR),
+    ],
+)
+def test_a_limit_is_looser_tighter_or_cannot_be_told(limit: str, old: object, new: object, least: Bump) -> None:
+    change = SchemaChange("figures", "value", f"constraints/{limit}", old, new)
+    side = Side("qingshi", "1.0.0", {})
+    assert least_bump(Difference(side, side, schema=(change,))) is least
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "least"),
+    [(["a", "b"], ["b"], Bump.MAJOR), (["a"], ["a", "b"], Bump.MINOR), (None, ["a"], Bump.PATCH)],
+)
+def test_words_of_a_vocabulary(old: object, new: object, least: Bump) -> None:
+    side = Side("qingshi", "1.0.0", {})
+    change = SchemaChange("figures", "status", "categories", old, new)
+    assert least_bump(Difference(side, side, schema=(change,))) is least
