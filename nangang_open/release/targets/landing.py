@@ -31,7 +31,7 @@ ul { list-style: none; margin: 0; padding: 0 }
 li { padding: .55rem 0; border-bottom: 1px solid var(--line) }
 li:last-child { border: 0 }
 li > [lang], li > span { display: block }
-pre { margin: .5rem 0; padding: .7rem .8rem; border: 1px solid var(--line); border-radius: .3rem; overflow-x: auto }
+pre { margin: .5rem 0; padding: .7rem .8rem; border: 1px solid var(--line); border-radius: .3rem; white-space: pre-wrap }
 .withdrawn { color: var(--bad) }
 .withdrawn [lang=en] { color: inherit }
 """.strip()

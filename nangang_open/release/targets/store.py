@@ -135,7 +135,9 @@ class Folder:
     def guard(self) -> Iterator[None]:
         """Hold the folder's own lock, which the system takes back from whoever is killed."""
         with self._writing("."):
-            self.root.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            if not self.root.is_dir():
+                self.root.mkdir(parents=True, exist_ok=True)
+                self.root.chmod(FOLDER_MODE)
             descriptor = os.open(self.root, os.O_RDONLY)
         try:
             self.held = self._lock(descriptor)

@@ -132,13 +132,14 @@ def test_a_run_that_is_killed_or_loses_a_write_in_a_bucket_is_finished_by_the_ne
     server: str, bucket: str, texts: Releases, tmp_path: Path
 ) -> None:
     command(server, bucket, "publish", texts[OLD])
-    writes = 4 + sum(1 for path in texts[NEW].rglob("*") if path.is_file())  # and four of the probe
-    for at in (1, 6, 20, writes, writes + 1):
+    probe, files = 5, sum(1 for path in texts[NEW].rglob("*") if path.is_file())
+    some = 14
+    for at in (1, probe + 1, probe + some + 1, probe + files - some + 1):  # the last is the index itself
         assert command(server, bucket, "kill", at, texts[NEW])[0] == 77
         with urllib.request.urlopen(f"{server}/{bucket}/site/{INDEX}") as answer:
             assert read_index(answer.read(), "").latest == OLD
         assert verify(f"{server}/{bucket}/site/{OLD}", quick=True).verified
-    code, said = command(server, bucket, "lost", 6, texts[NEW])
+    code, said = command(server, bucket, "lost", probe + 1, texts[NEW])
     assert code == 0
     assert "lost it" in said["error"]
     code, said = command(server, bucket, "publish", texts[NEW])

