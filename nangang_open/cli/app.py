@@ -35,7 +35,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "release verify": "Verify a release: checksums, signature, structure, relations, metadata, formats.",
     "release diff": "Compare two packages or releases by meaning.",
     "release notes": "Draft the changelog's entry for a release.",
-    "release publish": "Publish a release to a folder or a bucket.",
+    "release publish": "Publish a release to a folder, a bucket, Zenodo or GitHub.",
     "release withdraw": "Say that a published version should no longer be used.",
 }
 """Each command with the first line of its help; `source verify` is the function `source_verify` of its module."""
