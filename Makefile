@@ -1,11 +1,13 @@
 # Each target sets up its own environment in .venv once, and again when the pinned requirements change.
 # Needs Python 3.11 or newer, pip and make; `make PYTHON=python3.12 test` takes another Python.
 .DEFAULT_GOAL := help
-.PHONY: help validate test lint bench lock
+.PHONY: help validate test lint release bench lock
 
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --strip-extras --generate-hashes --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 help:  ## Say what each target does.
 	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
@@ -33,10 +35,13 @@ lint: $(READY)  ## Check style, types, the direction of imports, and what is gen
 	$(BIN)/nangang-open package sync --check
 	$(BIN)/python -m nangang_open.validation.rule_book docs/rules.md --check
 
+release: $(READY)  ## Build the release of the data into dist/ and verify it; the git tree must be clean.
+	$(BIN)/nangang-open release build --out dist
+	$(BIN)/nangang-open release verify dist/nangang-open-data-$$($(BIN)/python -c 'import nangang_open as ng; print(ng.open_package().version)')
+
 bench: $(READY)  ## Measure start-up, `validate` and synthetic packages (takes a while).
 	$(BIN)/python -m benchmarks.bench
 
 lock: $(READY)  ## Pin what pyproject.toml and requirements-dev.in ask for, with hashes.
-	$(BIN)/pip-compile --quiet --upgrade --all-extras --allow-unsafe --strip-extras --generate-hashes --no-header \
-		--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
-		--output-file=requirements-dev.txt pyproject.toml requirements-dev.in
+	$(PIN) --all-extras --output-file=requirements-dev.txt pyproject.toml requirements-dev.in
+	for file in tests/release/validators/*.in; do $(PIN) --output-file=$${file%.in}.txt $$file; done

@@ -255,6 +255,7 @@ def generate(figures: int, out: Path) -> Path:
     descriptor = json.loads((shipped() / "datapackage.json").read_text("utf-8"))
     descriptor |= {"name": f"synthetic-{figures}", "title": f"Synthetic package of {figures} figures"}
     (folder / "datapackage.json").write_text(json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    (folder / "CHANGELOG.md").write_text(f"## [{descriptor['version']}] - 2021-12-28\n", "utf-8")
     sync(folder)
     return folder
 

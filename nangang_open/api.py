@@ -42,12 +42,12 @@ __all__ = [
 PathLikeText = str | PathLike[str]
 
 
-def load(table: str, path: PathLikeText | Package | None = None) -> pd.DataFrame:
-    """Return a table of a package, of the shipped one without `path`, as a pandas frame.
+def load(table: str, path: PathLikeText | Package | None = None, *, version: str | None = None) -> pd.DataFrame:
+    """Return a table of a package, of the shipped one without `path`, as a pandas frame; or that of a `version`.
 
     Exact numbers are `Decimal` objects, whole numbers `Int64`, truths `boolean`, words of a closed vocabulary ordered
-    categories, everything else text; an empty cell is missing. `intervals`, `verdicts` and `implied` are computed.
-    Raises CannotRunError for a table that there is not, InputError for a cell that is wrong.
+    categories, everything else text; an empty cell is missing. `intervals`, `verdicts`, `implied` and the flat table
+    `analysis` are computed. Raises CannotRunError for a table that there is not, InputError for a cell that is wrong.
 
     >>> load("figures").set_index("id").loc["gdp_growth_avg_2017_2021", "value"]
     Decimal('0.029')
@@ -56,29 +56,43 @@ def load(table: str, path: PathLikeText | Package | None = None) -> pd.DataFrame
     from nangang_open.dataset import load_dataset
     from nangang_open.package.schema import TABLES
 
-    package = path if isinstance(path, Package) else open_package(path)
+    if version is not None and path is not None:
+        raise CannotRunError("a path and a version are given", "give one of them")
+    package = path if isinstance(path, Package) else open_package(path, version=version)
     if table in COMPUTED:
         return _frame(COMPUTED[table](load_dataset(package, ("figures", "units", "unknowns", "relations"))))
-    if table not in TABLES:
-        raise CannotRunError(f"there is no table {table!r:.80}", f"choose one of {', '.join((*TABLES, *COMPUTED))}")
-    load_dataset(package, (table,))
-    found = package.table(table)
+    if table == "analysis":
+        from nangang_open.release.tables import release_tables
+
+        found = release_tables(package).tables.get(table)
+    elif table in TABLES:
+        load_dataset(package, (table,))
+        found = package.table(table)
+    else:
+        known = (*TABLES, *COMPUTED, "analysis")
+        raise CannotRunError(f"there is no table {table!r:.80}", f"choose one of {', '.join(known)}")
     if found is None:
         raise CannotRunError(f"the package {str(package.path)!r} has no table {table!r}", "choose one that it has")
     return _frame(found)
 
 
-def open_package(path: PathLikeText | None = None) -> Package:
+def open_package(path: PathLikeText | None = None, *, version: str | None = None) -> Package:
     """Open a package: a folder, its `datapackage.json` or a zip; without a path, the shipped one.
 
-    Raises CannotRunError where there is none.
+    A `version` of the shipped data set is the one that was fetched, else the shipped one if it is that version, else it
+    is fetched now from the addresses in NANGANG_OPEN_FROM. A version that was withdrawn warns with the reason. Raises
+    CannotRunError where there is none.
 
     >>> "figures" in open_package().table_names
     True
     """
     from nangang_open.package.files import open_package as opened
 
-    return opened(None if path is None else Path(path))
+    if version is None:
+        return opened(None if path is None else Path(path))
+    if path is not None:
+        raise CannotRunError("a path and a version are given", "give one of them")
+    return _released(version)
 
 
 def validate(
@@ -161,6 +175,22 @@ def read_numeral(text: str) -> Fraction:
     from nangang_open.figures.numeral import read_numeral as read
 
     return read(text)
+
+
+def _released(version: str) -> Package:
+    """Return a version of the shipped data set, from this machine if it is here."""
+    import warnings
+
+    from nangang_open.package.files import open_package as opened
+    from nangang_open.release.fetch import fetch, kept
+
+    found = kept(version)
+    if found is None and (shipped := opened()).version == version:
+        return shipped
+    found = found or fetch(version)
+    if found.warnings:
+        warnings.warn("; ".join(warning.said() for warning in found.warnings), stacklevel=3)
+    return opened(found.text)
 
 
 def _bytes(file: PathLikeText) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from nangang_open.checks import Check, checked
@@ -33,6 +33,21 @@ def intervals(dataset: Dataset) -> Table:
 
 def verdicts(dataset: Dataset) -> Table:
     """Return each relation's verdict with the ranges of its first and its last side (codebook section 5)."""
+    return _verdicts(_checks(dataset))
+
+
+def implied(dataset: Dataset) -> Table:
+    """Return the interval that each relation implies for each of its unknowns."""
+    return _implied(_checks(dataset))
+
+
+def computed_tables(dataset: Dataset) -> dict[str, Table]:
+    """Return all computed tables by name; every relation is judged once."""
+    checks = list(_checks(dataset))
+    return {"intervals": intervals(dataset), "verdicts": _verdicts(checks), "implied": _implied(checks)}
+
+
+def _verdicts(checks: Iterable[Check]) -> Table:
     sides = tuple(f"{side}_{end}" for side in ("left", "right") for end in ENDS)
     rows = [
         (
@@ -43,16 +58,15 @@ def verdicts(dataset: Dataset) -> Table:
             _truth(check.left.exact and check.right.exact),
             " ".join(check.lenient),
         )
-        for check in _checks(dataset)
+        for check in checks
     ]
     return table_from_rows("verdicts", ("relation", "verdict", *sides, "exact", "lenient"), sorted(rows))
 
 
-def implied(dataset: Dataset) -> Table:
-    """Return the interval that each relation implies for each of its unknowns."""
+def _implied(checks: Iterable[Check]) -> Table:
     rows = [
         (check.id, name, *_ends(found), _truth(found.exact))
-        for check in _checks(dataset)
+        for check in checks
         for name, found in check.implied.items()
     ]
     return table_from_rows("implied", ("relation", "unknown", *ENDS, "exact"), sorted(rows))

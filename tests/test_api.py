@@ -90,6 +90,13 @@ def test_a_computed_table_has_the_columns_and_the_order_of_its_schema(table: str
     assert keys == sorted(set(keys))
 
 
+def test_the_flat_table_has_a_row_for_each_figure() -> None:
+    frame = ng.load("analysis", SOUND)
+    assert tuple(frame.columns) == table_schema("analysis").header
+    assert list(frame["id"]) == list(ng.load("figures", SOUND)["id"])
+    assert str(frame["guarded"].dtype) == "boolean"
+
+
 def test_intervals_are_exact_with_an_outward_decimal_beside_them() -> None:
     frame = ng.load("intervals", SOUND)
     assert len(frame) == 15

@@ -26,14 +26,23 @@ COMMANDS: Final[Mapping[str, str]] = {
     "figures": "List the figures, with filters.",
     "relations": "List the relations, with filters.",
     "unknowns": "List the unknown quantities that relations need.",
+    "cite": "Cite the data set, one figure with its place in the source, or the report.",
     "source verify": "Prove that a copy of the page is the text that the package was made from.",
     "source import": "Draft the tables of another report: its source, paragraphs and numerals.",
+    "fetch": "Fetch a published release, once, and print where it is.",
     "package sync": "Bring a package's descriptor up to date with its files.",
+    "release build": "Build a release: the same bytes on any machine.",
+    "release verify": "Verify a release: checksums, signature, structure, relations, metadata, formats.",
+    "release diff": "Compare two packages or releases by meaning.",
+    "release notes": "Draft the changelog's entry for a release.",
+    "release publish": "Publish a release to a folder, a bucket, Zenodo or GitHub.",
+    "release withdraw": "Say that a published version should no longer be used.",
 }
 """Each command with the first line of its help; `source verify` is the function `source_verify` of its module."""
 GROUPS: Final[Mapping[str, str]] = {
     "source": "Where the figures stand: prove a copy of a report, or draft another's tables.",
     "package": "The files of a package.",
+    "release": "Releases: built, verified, compared, published.",
 }
 MARGIN: Final = 6
 """What the formatter adds to a line of the list of commands."""

@@ -15,11 +15,11 @@ from nangang_open.errors import CannotRunError
 from nangang_open.package.archive import Archive, open_archive
 from nangang_open.package.descriptor import DESCRIPTOR_LIMIT, Resource, json_type, read_descriptor, resources_of
 from nangang_open.package.fault import Fault, FaultKind, FileError, shortened
-from nangang_open.package.places import Folder, kind_of
+from nangang_open.package.places import Folder, Memory, kind_of
 from nangang_open.package.schema import COMPUTED, TABLES, schemas_folder
 from nangang_open.package.tables import Table, read_table
 
-__all__ = ["DESCRIPTOR", "Package", "open_package", "schemas_folder", "shipped", "write_atomically"]
+__all__ = ["DESCRIPTOR", "Package", "open_files", "open_package", "schemas_folder", "shipped", "write_atomically"]
 
 DESCRIPTOR: Final = "datapackage.json"
 
@@ -36,7 +36,7 @@ class Package:
     folder: Path | None
     descriptor: Mapping[str, Any] | None
     descriptor_faults: tuple[Fault, ...]
-    store: Folder | Archive
+    store: Folder | Archive | Memory
     _tables: dict[str, tuple[Table | None, tuple[Fault, ...]]] = dataclasses.field(
         default_factory=dict, repr=False, compare=False
     )
@@ -185,7 +185,17 @@ def _open_folder(path: Path, folder: Path, descriptor: str) -> Package:
     return _opened(path, folder.absolute(), Folder(folder.resolve()), descriptor, ())
 
 
-def _opened(path: Path, folder: Path | None, store: Folder | Archive, name: str, faults: tuple[Fault, ...]) -> Package:
+def open_files(files: Mapping[str, bytes]) -> Package:
+    """Open a package that is not on a disk yet: its files by path; its own path is `.`.
+
+    Raises CannotRunError where there is no descriptor among them.
+    """
+    return _opened(Path(), None, Memory(files), DESCRIPTOR, ())
+
+
+def _opened(
+    path: Path, folder: Path | None, store: Folder | Archive | Memory, name: str, faults: tuple[Fault, ...]
+) -> Package:
     try:
         data = store.read(name, DESCRIPTOR_LIMIT)
     except FileError as error:

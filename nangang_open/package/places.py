@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from nangang_open.package.fault import FaultKind, FileError, broken, shortened
 
-FILE_LIMIT: Final = 256 << 20
+FILE_LIMIT: Final = 2 << 30
 """The largest file that is read, in bytes."""
 
 PATH_LIMIT: Final = 1024
@@ -123,3 +124,26 @@ class Folder:
         if not resolved.is_relative_to(self.root):
             raise broken(FaultKind.PATH_LEAVES, shown)
         return resolved
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Files that are not on a disk yet, by path."""
+
+    files: Mapping[str, bytes]
+
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes:
+        """Return the bytes of a file; FileError where there is none or it may not be read."""
+        if (error := self.problem(path)) is not None:
+            raise error
+        if len(self.files[path]) > limit:
+            raise broken(FaultKind.FILE_TOO_LARGE, shortened(path), limit=str(limit))
+        return self.files[path]
+
+    def problem(self, path: str) -> FileError | None:
+        """Return why a file cannot be had."""
+        try:
+            checked(path)
+        except FileError as error:
+            return error
+        return None if path in self.files else broken(FaultKind.FILE_MISSING, shortened(path))

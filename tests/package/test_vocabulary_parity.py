@@ -14,7 +14,15 @@ COMPUTED = {
     ("intervals", "reading"): vocabulary.Reading,
     ("verdicts", "verdict"): vocabulary.Verdict,
 }
-WORDS: dict[tuple[str, str], type[StrEnum]] = {**VOCABULARIES, **COMPUTED}
+REPEATED = {
+    ("analysis", field.name): VOCABULARIES[table, field.name]
+    for table in ("indicators", "figures")
+    for field in table_schema(table).fields
+    if field.enum and field.name != "domain"
+}
+"""The flat table repeats the words of the tables that it joins."""
+
+WORDS: dict[tuple[str, str], type[StrEnum]] = {**VOCABULARIES, **COMPUTED, **REPEATED}
 OURS = {"Layer", "Severity", "Language"}  # words of the tool, not of the data
 
 

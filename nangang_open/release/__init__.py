@@ -1,0 +1,1 @@
+"""Releases: built to the byte, verified anywhere, published, cited."""

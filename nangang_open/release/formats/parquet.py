@@ -1,0 +1,186 @@
+"""Parquet: one file for each table, numbers as decimals and their exact text beside them, every column documented."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Final
+
+from nangang_open.package.schema import FieldSchema, TableSchema
+from nangang_open.package.tables import Table
+from nangang_open.release.formats.cells import (
+    TEXT,
+    WORDS,
+    Row,
+    lacking,
+    plain,
+    same_names,
+    sound,
+    text_of,
+    to_places,
+    truth_text,
+    whole_text,
+    wrong,
+)
+
+if TYPE_CHECKING:
+    from nangang_open.release.facts import Facts
+
+PRECISION, SCALE = 38, 12
+"""The digits of a decimal, and those of them behind the point."""
+
+GROUP: Final = 1 << 16
+"""How many rows a row group has."""
+
+BATCH: Final = 1 << 14
+"""How many rows are read at once."""
+
+NEAR: Final = (
+    f"A decimal of {SCALE} places, ends rounded outwards; missing where {PRECISION} digits are too few. Exact: "
+)
+
+
+def parquet(table: Table, schema: TableSchema, facts: Facts) -> bytes:
+    """Return the Parquet file of a table: for a number `x` a decimal `x` and the exact `x_text`.
+
+    Raises CannotRunError where pyarrow is not installed.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet as files
+    except ModuleNotFoundError:
+        raise lacking("pyarrow") from None
+    header = [schema.field(name) for name in table.header]
+    fields = [
+        pa.field(column, kind, nullable=not required, metadata=_says(field) | more)
+        for field in header
+        for column, kind, required, more in _columns(field, pa)
+    ]
+    said = pa.schema(fields, metadata=_said(table, schema, facts))
+    out = io.BytesIO()
+    with files.ParquetWriter(out, said, version="2.6", compression="zstd", use_dictionary=True) as writer:
+        for start in range(0, table.rows, GROUP):
+            cells = {name: table.columns[name][start : start + GROUP] for name in table.header}
+            values = [one for field in header for one in _values(field, cells[field.name])]
+            arrays = [pa.array(column, field.type) for column, field in zip(values, fields, strict=True)]
+            writer.write_table(pa.Table.from_arrays(arrays, schema=said))
+    return out.getvalue()
+
+
+def read(data: bytes, schema: TableSchema, where: str = "") -> Iterator[Row]:
+    """Yield the canonical rows of a Parquet file.
+
+    Raises CannotRunError where pyarrow is not installed, InputError for a file that is not as `parquet` writes it, or
+    whose decimals are not those of the texts beside them.
+    """
+    try:
+        import pyarrow as pa
+        from pyarrow import parquet as files
+    except ModuleNotFoundError:
+        raise lacking("pyarrow") from None
+    header = [name for field in schema.fields for name in _names(field)]
+    with sound("Parquet file", where):
+        file = files.ParquetFile(pa.BufferReader(data))
+        same_names(file.schema_arrow.names, header, where)
+        for batch in file.iter_batches(BATCH):
+            held = {name: batch.column(name).to_pylist() for name in header}
+            yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)
+
+
+def _names(field: FieldSchema) -> tuple[str, ...]:
+    return (field.name, field.name + TEXT) if field.type == "number" else (field.name,)
+
+
+def _columns(field: FieldSchema, pa: Any) -> Iterator[tuple[str, Any, bool, dict[str, str]]]:
+    """Yield each column that stands for a field: its name, its type, whether it is required, and further metadata."""
+    if field.type == "number":
+        yield field.name, pa.decimal128(PRECISION, SCALE), False, {"note": f"{NEAR}{field.name}{TEXT}."}
+        yield field.name + TEXT, pa.string(), field.required, {"note": "The exact decimal."}
+    else:
+        yield field.name, getattr(pa, _KINDS[field.type][0])(), field.required, {}
+
+
+def _values(field: FieldSchema, cells: Sequence[str]) -> Iterator[list[Any]]:
+    """Yield the values of each column that stands for a field."""
+    if field.type == "number":
+        yield [decimal(cell, field.name) if cell else None for cell in cells]
+        yield [plain(cell) or None for cell in cells]
+    else:
+        value = _KINDS[field.type][1]
+        yield [value(cell) if cell else None for cell in cells]
+
+
+_KINDS: Final[Mapping[str, tuple[str, Callable[[str], Any]]]] = {
+    "string": ("string", str),
+    "integer": ("int64", int),
+    "boolean": ("bool_", WORDS.__getitem__),
+    "date": ("date32", date.fromisoformat),
+}
+
+
+def decimal(text: str, field: str) -> Decimal | None:
+    """Return a number as the decimal that Parquet holds; nothing where it has too many digits.
+
+    >>> decimal("0.1234567890123", "value"), decimal("1" * 27, "value")
+    (Decimal('0.123456789012'), None)
+    """
+    number = to_places(text, SCALE, field)
+    return number if abs(number) < Decimal(10) ** (PRECISION - SCALE) else None
+
+
+def _back(field: FieldSchema, held: Mapping[str, list[Any]], where: str) -> Iterator[str]:
+    """Yield the cells of a field as texts."""
+    values, place = held[field.name], f"{where}:{field.name}"
+    if field.type == "number":
+        for near, text in zip(values, held[field.name + TEXT], strict=True):
+            exact = text_of(text, place)
+            try:
+                expected = decimal(exact, field.name) if exact else None
+            except ArithmeticError:
+                raise wrong(f"{exact!r:.80} is no number", place) from None
+            if near != expected:
+                raise wrong(f"the decimal {near} is not that of the text {exact!r:.80}", place)
+            yield exact
+        return
+    for value in values:
+        yield _TEXTS[field.type](value, place)
+
+
+def _day(value: object, where: str) -> str:
+    if value is not None and not isinstance(value, date):
+        raise wrong(f"{value!r:.80} is no day", where)
+    return "" if value is None else value.isoformat()
+
+
+_TEXTS: Final[Mapping[str, Callable[[object, str], str]]] = {
+    "string": text_of,
+    "integer": whole_text,
+    "boolean": truth_text,
+    "date": _day,
+}
+
+
+def _says(field: FieldSchema) -> dict[str, str]:
+    return {
+        "title": field.title,
+        "title_zh": field.title_zh,
+        "description": field.description,
+        "type": field.type,
+        **({"words": " ".join(field.enum)} if field.enum else {}),
+    }
+
+
+def _said(table: Table, schema: TableSchema, facts: Facts) -> dict[str, str]:
+    return {
+        "name": table.name,
+        "title": schema.title,
+        "title_zh": schema.title_zh,
+        "description": schema.description,
+        "primary_key": " ".join(schema.primary_key),
+        "dataset": facts.id,
+        "version": facts.version,
+        "released": facts.released.isoformat(),
+        "licence": facts.licence,
+    }

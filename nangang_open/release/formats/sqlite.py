@@ -1,0 +1,325 @@
+"""SQLite: every table typed, keyed and documented; numbers as exact text with a near `_real` beside; views to read.
+
+The file documents itself: `contents` lists tables and views, `dictionary` their columns, `vocabularies` the words that
+may stand in them, `about` the release.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
+
+from nangang_open.errors import CannotRunError
+from nangang_open.package.schema import FieldSchema, ForeignKey, TableSchema
+from nangang_open.package.tables import Table
+from nangang_open.release.formats.cells import (
+    Row,
+    near,
+    number_text,
+    plain,
+    same_names,
+    sound,
+    text_of,
+    truth_text,
+    whole_text,
+    wrong,
+)
+from nangang_open.release.formats.views import VIEWS, View
+
+if TYPE_CHECKING:
+    from nangang_open.release.facts import Facts
+
+REAL: Final = "_real"
+"""What follows the name of the column that holds the nearest binary number."""
+
+DATABASE: Final = "SQLite database"
+
+APPLICATION: Final = 0x4E414E47
+"""`NANG`: what `file` may know the database by."""
+
+OLDEST: Final = (3, 37, 0)
+"""The first SQLite with STRICT tables."""
+
+Cell = str | int | float | None
+
+
+def sqlite(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema], facts: Facts) -> bytes:
+    """Return the database of all tables: for a number `x` the exact text `x` and the nearest double `x_real`.
+
+    Raises CannotRunError where SQLite is too old, ValueError where the tables break their own keys.
+    """
+    if sqlite3.sqlite_version_info < OLDEST:
+        raise CannotRunError(f"SQLite {sqlite3.sqlite_version} has no STRICT tables", "use Python with SQLite 3.37")
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        base.execute("PRAGMA foreign_keys = OFF")
+        base.execute("PRAGMA page_size = 4096")
+        base.execute(f"PRAGMA application_id = {APPLICATION}")
+        base.execute(f"PRAGMA user_version = {_number(facts.version)}")
+        base.execute("BEGIN")
+        for name, table in tables.items():
+            base.execute(_create(schemas[name], table.header))
+            _insert(base, name, _rows(table, schemas[name]))
+        views = [view for view in VIEWS if view.needs <= tables.keys()]
+        for view in views:
+            base.execute(f"CREATE VIEW {_quoted(view.name)} AS -- {view.description}\n{view.select}")
+        _document(base, tables, schemas, facts, views)
+        base.execute("COMMIT")
+        if problem := _problem(base):
+            raise ValueError(problem)
+        return base.serialize()
+
+
+def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> Iterator[tuple[str, Iterator[Row]]]:
+    """Yield each table of a database that has a schema, with its canonical rows; one after the other.
+
+    Raises InputError for a database that is not as `sqlite` writes it, that is not whole, and for a double that is not
+    that of the text beside it.
+    """
+    with sound(DATABASE, where), closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        base.deserialize(data)
+        base.execute("PRAGMA trusted_schema = OFF")
+        base.execute("PRAGMA query_only = ON")
+        kinds = dict(base.execute("SELECT name, type FROM sqlite_schema WHERE sql NOT LIKE 'CREATE VIRTUAL%'"))
+        if problem := _problem(base):
+            raise wrong(problem, where)
+        for name, schema in schemas.items():
+            if kinds.get(name) == "table":
+                yield name, _read(base, schema, f"{where}:{name}")
+
+
+def _read(base: sqlite3.Connection, schema: TableSchema, where: str) -> Iterator[Row]:
+    names = [name for field in schema.fields for name in _names(field)]
+    with sound(DATABASE, where):
+        same_names((row[1] for row in base.execute(f"PRAGMA table_info({_quoted(schema.name)})")), names, where)
+        for row in base.execute(f"SELECT {_listed(names)} FROM {_quoted(schema.name)} ORDER BY rowid"):  # noqa: S608  # quoted
+            held = dict(zip(names, row, strict=True))
+            yield tuple(_text(field, held, f"{where}:{field.name}") for field in schema.fields)
+
+
+def _text(field: FieldSchema, held: Mapping[str, object], where: str) -> str:
+    value = held[field.name]
+    if field.type == "integer":
+        return whole_text(value, where)
+    if field.type == "boolean":
+        return truth_text(value, where)
+    text = text_of(value, where)
+    if field.type == "number" and held[field.name + REAL] != _nearest(text, where):
+        found = held[field.name + REAL]
+        said = number_text(found) if isinstance(found, float) else "nothing"
+        raise wrong(f"the double {said} is not that of the text {text!r:.80}", where)
+    return text
+
+
+def _nearest(text: str, where: str) -> float | None:
+    try:
+        return near(text)
+    except ValueError:
+        raise wrong(f"{text!r:.80} is no number", where) from None
+
+
+def _problem(base: sqlite3.Connection) -> str:
+    """Return what SQLite itself finds wrong with a database."""
+    found = [row[0] for row in base.execute("PRAGMA integrity_check(1)")]
+    if found != ["ok"]:
+        return f"the database is damaged: {_one_line(found[0]):.200}"
+    for table, row, parent, _ in base.execute("PRAGMA foreign_key_check"):
+        return _one_line(f"row {row} of {table:.80} names what is not in {parent:.80}")
+    return ""
+
+
+def _names(field: FieldSchema) -> tuple[str, ...]:
+    return (field.name, field.name + REAL) if field.type == "number" else (field.name,)
+
+
+def _create(schema: TableSchema, header: Sequence[str]) -> str:
+    """Return the statement that makes a table; its comments stay in the database."""
+    fields = [schema.field(name) for name in header]
+    lines = [(line, comment) for field in fields for line, comment in _definitions(field)]
+    lines.append((f"PRIMARY KEY ({_listed(schema.primary_key)})", ""))
+    lines += [(f"UNIQUE ({_listed(key)})", "") for key in schema.unique_keys]
+    lines += [(_reference(key), "") for key in schema.foreign_keys]
+    last = len(lines) - 1
+    body = "\n".join(
+        f"  {line}{',' if number < last else ''}{f' -- {comment}' if comment else ''}"
+        for number, (line, comment) in enumerate(lines)
+    )
+    return f"CREATE TABLE {_quoted(schema.name)} ( -- {_one_line(schema.description)}\n{body}\n) STRICT"
+
+
+def _definitions(field: FieldSchema) -> Iterator[tuple[str, str]]:
+    """Yield the definition of each column that stands for a field, and what it means."""
+    name = _quoted(field.name)
+    needed = " NOT NULL" if field.required else ""
+    check = ""
+    if field.type == "boolean":
+        check = f" CHECK ({name} IN (0, 1))"
+    elif field.enum:
+        check = f" CHECK ({name} IN ({', '.join(map(_literal, field.enum))}))"
+    elif field.minimum is not None and field.type == "integer":
+        check = f" CHECK ({name} >= {field.minimum})"
+    meaning = _one_line(f"{field.title_zh} {field.title}: {field.description}")
+    yield f"{name} {_KINDS[field.type]}{needed}{check}", meaning
+    if field.type == "number":
+        yield f"{_quoted(field.name + REAL)} REAL{needed}", f"The nearest binary number to {field.name}."
+
+
+_KINDS: Final = {"string": "TEXT", "number": "TEXT", "date": "TEXT", "integer": "INTEGER", "boolean": "INTEGER"}
+
+
+def _reference(key: ForeignKey) -> str:
+    return f"FOREIGN KEY ({_listed(key.fields)}) REFERENCES {_quoted(key.table)} ({_listed(key.reference)})"
+
+
+def _rows(table: Table, schema: TableSchema) -> Iterator[tuple[Cell, ...]]:
+    columns: list[Iterable[Cell]] = []
+    for name in table.header:
+        field, cells = schema.field(name), table.columns[name]
+        columns.append(map(_VALUES.get(field.type, _stored), cells))
+        if field.type == "number":
+            columns.append(map(near, cells))
+    yield from zip(*columns, strict=True)
+
+
+def _stored(cell: str) -> str | None:
+    return cell or None
+
+
+_VALUES: Final[Mapping[str, Callable[[str], Cell]]] = {
+    "number": lambda cell: plain(cell) or None,
+    "integer": lambda cell: int(cell) if cell else None,
+    "boolean": {"": None, "false": 0, "true": 1}.__getitem__,
+}
+
+
+def _insert(base: sqlite3.Connection, table: str, rows: Iterator[Sequence[Cell]]) -> None:
+    first = next(rows, None)
+    if first is None:
+        return
+    statement = f"INSERT INTO {_quoted(table)} VALUES ({', '.join('?' * len(first))})"  # noqa: S608  # quoted
+    base.execute(statement, first)
+    base.executemany(statement, rows)
+
+
+def _document(
+    base: sqlite3.Connection,
+    tables: Mapping[str, Table],
+    schemas: Mapping[str, TableSchema],
+    facts: Facts,
+    views: Sequence[View],
+) -> None:
+    """Write the tables that say what the others are."""
+    for statement in DOCUMENTS:
+        base.execute(statement)
+    _insert(base, "about", iter(about(facts)))
+    listed = [
+        (name, "table", schemas[name].title, schemas[name].title_zh, schemas[name].description) for name in tables
+    ]
+    listed += [(view.name, "view", view.title, view.title_zh, view.description) for view in views]
+    _insert(base, "contents", iter(listed))
+    _insert(base, "dictionary", _dictionary(tables, schemas))
+    _insert(base, "vocabularies", _vocabularies(tables, schemas))
+
+
+DOCUMENTS: Final = (
+    """CREATE TABLE "about" ( -- What this release is, a fact in each row.
+  "fact" TEXT NOT NULL PRIMARY KEY,
+  "says" TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE "contents" ( -- The tables and views of this database.
+  "name" TEXT NOT NULL PRIMARY KEY,
+  "kind" TEXT NOT NULL CHECK ("kind" IN ('table', 'view')),
+  "title" TEXT NOT NULL,
+  "title_zh" TEXT NOT NULL,
+  "description" TEXT NOT NULL
+) STRICT""",
+    """CREATE TABLE "dictionary" ( -- The columns of the tables.
+  "table" TEXT NOT NULL REFERENCES "contents" ("name"),
+  "position" INTEGER NOT NULL,
+  "column" TEXT NOT NULL,
+  "type" TEXT NOT NULL,
+  "title" TEXT NOT NULL,
+  "title_zh" TEXT NOT NULL,
+  "description" TEXT NOT NULL,
+  PRIMARY KEY ("table", "column")
+) STRICT""",
+    """CREATE TABLE "vocabularies" ( -- The words that may stand in a column, with their labels.
+  "table" TEXT NOT NULL,
+  "column" TEXT NOT NULL,
+  "word" TEXT NOT NULL,
+  "label" TEXT NOT NULL,
+  "label_zh" TEXT NOT NULL,
+  PRIMARY KEY ("table", "column", "word"),
+  FOREIGN KEY ("table", "column") REFERENCES "dictionary" ("table", "column")
+) STRICT""",
+)
+"""The tables that document the database."""
+
+
+def about(facts: Facts) -> list[tuple[str, str]]:
+    """Return what a release says of itself, a fact each; those that are not known are left out."""
+    says = {
+        "name": facts.name,
+        "version": facts.version,
+        "released": facts.released.isoformat(),
+        **{f"title_{language}": text for language, text in facts.titles.items()},
+        **{f"description_{language}": text for language, text in facts.descriptions.items()},
+        "creators": "; ".join(person.name for person in facts.creators),
+        "publisher": facts.publisher,
+        "licence": facts.licence,
+        "licence_url": facts.licence_url,
+        "identifier": facts.id,
+        "homepage": facts.homepage,
+        "repository": facts.repository,
+        "source": facts.source_title,
+        "source_publisher": facts.source_publisher,
+        "source_date": facts.source_date,
+    }
+    return [(fact, text) for fact, text in says.items() if text]
+
+
+def _dictionary(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> Iterator[tuple[Cell, ...]]:
+    for name, table in tables.items():
+        columns = [
+            (field, column)
+            for field in (schemas[name].field(column) for column in table.header)
+            for column in _names(field)
+        ]
+        for position, (field, column) in enumerate(columns, start=1):
+            beside = column != field.name
+            says = f"The nearest binary number to {field.name}." if beside else field.description
+            kind = "real" if beside else field.type
+            yield name, position, column, kind, field.title, field.title_zh, says
+
+
+def _vocabularies(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> Iterator[tuple[Cell, ...]]:
+    for name, table in tables.items():
+        for field in (schemas[name].field(column) for column in table.header):
+            for word in field.categories:
+                yield name, field.name, word.value, word.label, word.label_zh
+
+
+def _number(version: str) -> int:
+    """Return a version as one whole number, for `PRAGMA user_version`: 1.2.3 is 1002003; nothing finer is said."""
+    parts = version.partition("-")[0].partition("+")[0].split(".")
+    number = 0
+    for part in parts[:3]:
+        number = number * 1000 + min(int(part), 999)
+    return min(number, 2**31 - 1)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(map(_quoted, names))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,1 @@
+"""What a release says of itself, one pure function of the facts for each standard."""

@@ -1,0 +1,1 @@
+"""Where a release is published: folders and buckets, Zenodo, GitHub."""

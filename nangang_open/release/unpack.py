@@ -1,0 +1,374 @@
+"""The one door out of an archive or a folder that somebody gave us: what is hostile is refused with the reason.
+
+Nothing is ever unpacked to disk: files are read one at a time, in memory, within bounds.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import stat
+import struct
+import unicodedata
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+
+from nangang_open.errors import CannotRunError, InputError
+from nangang_open.package.archive import DIRECTORY_LIMIT, ENTRIES_LIMIT, RATIO_FREE, RATIO_LIMIT, TOTAL_LIMIT
+from nangang_open.package.fault import FileError, shortened
+from nangang_open.package.places import FILE_LIMIT, kind_of, read_regular, unsafe
+from nangang_open.release import layout
+
+if TYPE_CHECKING:
+    from nangang_open.package.files import Package
+
+DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\..*)?", re.IGNORECASE)
+"""Names that Windows takes for devices, whatever stands behind a full stop."""
+
+FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
+"""What a name on Windows may not hold; a colon would name another stream of a file."""
+
+ARCHIVES: Final[Mapping[bytes, str]] = {
+    b"PK\x03\x04": "a zip",
+    b"PK\x05\x06": "a zip",
+    b"PK\x07\x08": "a zip",
+    b"\x1f\x8b": "a gzip file",
+    b"BZh": "a bzip2 file",
+    b"\xfd7zXZ\x00": "an xz file",
+    b"7z\xbc\xaf\x27\x1c": "a 7z file",
+    b"(\xb5/\xfd": "a zstd file",
+    b"Rar!\x1a\x07": "a RAR file",
+}
+"""How archives begin; one inside another hides what it holds."""
+
+SPREADSHEET: Final = ".xlsx"
+"""The one kind of file that is a zip and may stand in a release; it is looked through itself."""
+
+UNICODE_NAME: Final = 0x7075
+"""The extra field with a second name, which some programs unpack to instead of the first."""
+
+ENCRYPTED: Final = 0x1
+UNIX: Final = 16
+CHUNK: Final = 1 << 20
+GET_ANEW: Final = "do not unpack it; get the release anew from where it was published"
+
+_END: Final = b"PK\x05\x06"
+_END_SIZE: Final = 22
+_LARGE: Final = b"PK\x06\x07"
+_LOCAL: Final = struct.Struct("<26xHH")
+_LOCAL_SIZE: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The files of a release, wherever they are; `place` is how it was named, `opened` gives a file to read.
+
+    `folder` is where it stands on disk, None for an archive and an address.
+    """
+
+    place: str
+    paths: tuple[str, ...]
+    opened: Callable[[str], AbstractContextManager[IO[bytes]]]
+    package: Callable[[], Package]
+    folder: Path | None = None
+
+    def __contains__(self, path: str) -> bool:
+        return path in self.paths
+
+    def read(self, path: str, limit: int = FILE_LIMIT) -> bytes:
+        """Return the bytes of a file; InputError where there is none, it is larger, or it cannot be read."""
+        data = b"".join(self.chunks(path, limit))
+        if len(data) > limit:
+            raise InputError(f"{shortened(path)!r} is larger than {limit} bytes", GET_ANEW, self.place)
+        return data
+
+    def sha256(self, path: str) -> str:
+        """Return the SHA-256 of a file of any size, in lower-case hexadecimal digits; raises as `read`."""
+        digest = hashlib.sha256()
+        for chunk in self.chunks(path):
+            digest.update(chunk)
+        return digest.hexdigest()
+
+    def chunks(self, path: str, limit: int | None = None) -> Iterator[bytes]:
+        """Yield the bytes of a file, up to a little more than `limit` of them; raises as `read`."""
+        if path not in self.paths:
+            raise InputError(f"there is no file {shortened(path)!r}", GET_ANEW, self.place)
+        got = 0
+        try:
+            with self.opened(path) as file:
+                while chunk := file.read(CHUNK if limit is None else min(CHUNK, limit + 1 - got)):
+                    yield chunk
+                    got += len(chunk)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise InputError(f"{shortened(path)!r} cannot be read: {reason}", GET_ANEW, self.place) from None
+
+
+def open_contents(path: Path) -> Contents:
+    """Return the files of the release at a path: its folder, or its zip.
+
+    Raises CannotRunError where nothing is there, or it is neither; InputError for what is hostile in it.
+    """
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        raise CannotRunError(f"there is no {str(path)!r}", "give a release's folder or its zip") from None
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise CannotRunError(f"{str(path)!r} cannot be read: {reason}", "give a readable path") from None
+    if stat.S_ISDIR(mode):
+        return open_folder(path)
+    if not stat.S_ISREG(mode):
+        raise CannotRunError(f"{str(path)!r} is {kind_of(mode)}", "give a release's folder or its zip")
+    return open_zip(path)
+
+
+def open_folder(path: Path) -> Contents:
+    """Return the files below a folder; a link or anything else that is no file is refused, and never followed."""
+    root = path.resolve()
+    paths = tuple(sorted(_walked(root, str(path))))
+    refuse_names(paths, str(path))
+    for name in paths:
+        with (root / name).open("rb") as file:
+            _refuse_archive(name, file.read(8), str(path))
+
+    def package() -> Package:
+        from nangang_open.package.files import open_package
+
+        return open_package(path)
+
+    return Contents(str(path), paths, lambda name: _regular(root / name), package, path)
+
+
+def open_zip(path: Path) -> Contents:
+    """Return the files of a zip on disk; raises as `open_contents`."""
+    try:
+        data = read_regular(path, path.name, TOTAL_LIMIT)
+    except FileError as error:
+        raise CannotRunError(error.what, error.mend, str(path)) from None
+
+    def package() -> Package:
+        from nangang_open.package.files import open_package
+
+        return open_package(path)
+
+    file, entries = read_zip(data, str(path))
+    return Contents(str(path), tuple(sorted(entries)), lambda name: file.open(entries[name]), package)
+
+
+def zip_contents(data: bytes, place: str) -> Contents:
+    """Return the files of a zip in memory, as that of an address; raises as `read_zip`."""
+    file, entries = read_zip(data, place)
+
+    def package() -> Package:
+        from nangang_open.package.files import open_files
+
+        return open_files({path: contents.read(path) for path in contents.paths})
+
+    contents = Contents(place, tuple(sorted(entries)), lambda name: file.open(entries[name]), package)
+    return contents
+
+
+def in_memory(files: Mapping[str, bytes], place: str) -> Contents:
+    """Return files that are in memory already, as those of an address."""
+    refuse_names(files, place)
+    for name, data in files.items():
+        _refuse_archive(name, data[:8], place)
+
+    def package() -> Package:
+        from nangang_open.package.files import open_files
+
+        return open_files(files)
+
+    return Contents(place, tuple(sorted(files)), lambda name: io.BytesIO(files[name]), package)
+
+
+def read_zip(data: bytes, place: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+    """Return a zip and its files by path, below the one folder in which all of them stand, if they do.
+
+    Raises InputError, with the reason, for anything but plain files in bounds: a name that leads outside or is a device,
+    a link, a name twice or told from another by case alone, an archive inside, a bomb by ratio or in all, entries that
+    overlap, what is encrypted or packed by a method of no standard.
+    """
+    _bounded(data, place)
+    try:
+        file = zipfile.ZipFile(io.BytesIO(data))
+        listed = file.infolist()
+    except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError, OverflowError) as error:
+        raise InputError(f"it is no zip that can be read: {shortened(str(error))}", GET_ANEW, place) from None
+    total = 0
+    for info in listed:
+        _refuse_entry(info, place)
+        total += info.file_size
+        if total > TOTAL_LIMIT:
+            raise InputError(f"it unpacks to more than {TOTAL_LIMIT} bytes: a bomb", GET_ANEW, place)
+    _refuse_overlap(data, listed, place)
+    refuse_names([info.orig_filename for info in listed if not info.is_dir()], place)
+    files = [info for info in listed if not info.is_dir()]
+    for info in files:
+        _look_inside(file, info, place)
+    prefix = _prefix([info.filename for info in files])
+    return file, {info.filename.removeprefix(prefix): info for info in files}
+
+
+def refuse_names(names: Iterable[str], place: str) -> None:
+    """Raise InputError for a name that leads outside, is a device somewhere, stands twice, or differs by case alone."""
+    seen: dict[str, str] = {}
+    folders: dict[str, str] = {}
+    for name in names:
+        if reason := refused(name):
+            raise InputError(f"the name {shortened(name)!r} {reason}", GET_ANEW, place)
+        key = unicodedata.normalize("NFC", name).casefold()
+        if key in seen:
+            same = "stands twice" if seen[key] == name else f"is told from {shortened(seen[key])!r} by case alone"
+            raise InputError(f"the name {shortened(name)!r} {same}", GET_ANEW, place)
+        seen[key] = name
+        parents = name.split("/")[:-1]
+        for depth in range(1, len(parents) + 1):
+            folder = "/".join(parents[:depth])
+            folded = unicodedata.normalize("NFC", folder).casefold()
+            if folders.setdefault(folded, folder) != folder:
+                other = shortened(folders[folded])
+                raise InputError(
+                    f"the folder {shortened(folder)!r} is told from {other!r} by case alone", GET_ANEW, place
+                )
+    if both := sorted(seen.keys() & folders.keys()):
+        raise InputError(f"the name {shortened(seen[both[0]])!r} is a file's and a folder's", GET_ANEW, place)
+
+
+def refused(name: str) -> str:
+    """Return why a name may not be that of a file of a release, as words behind it, or nothing.
+
+    >>> refused("data/figures.csv"), refused("../x"), refused("data/Aux.csv"), refused("x. ")
+    ('', 'climbs with ..', 'is the name of a device', 'has a part that ends with a full stop or a space')
+    """
+    if reason := unsafe(name):
+        return reason
+    if FORBIDDEN.search(name):
+        return "holds a character that names on some systems may not"
+    for part in name.split("/"):
+        if DEVICES.fullmatch(part):
+            return "is the name of a device"
+        if part.endswith((".", " ")):
+            return "has a part that ends with a full stop or a space"
+    return ""
+
+
+def _walked(root: Path, place: str) -> Iterator[str]:
+    """Yield the path of each file below a folder."""
+    waiting, found = [""], 0
+    while waiting:
+        below = waiting.pop()
+        with os.scandir(root / below) as entries:
+            for entry in entries:
+                found += 1
+                path = f"{below}/{entry.name}".removeprefix("/")
+                mode = entry.stat(follow_symlinks=False).st_mode
+                if stat.S_ISDIR(mode):
+                    waiting.append(path)
+                elif stat.S_ISREG(mode):
+                    yield path
+                else:
+                    raise InputError(f"{shortened(path)!r} is {kind_of(mode)}", "put the file itself there", place)
+                if found > ENTRIES_LIMIT:
+                    raise InputError(f"it has more than {ENTRIES_LIMIT} files", "give a release's folder", place)
+
+
+def _regular(path: Path) -> IO[bytes]:
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    return os.fdopen(os.open(path, flags), "rb")
+
+
+def _bounded(data: bytes, place: str) -> None:
+    """Look at the end record before the directory is read: a directory may claim millions of entries."""
+    tail = data[-_END_SIZE - 0xFFFF :]
+    at = tail.rfind(_END)
+    if at < 0 or at + _END_SIZE > len(tail):
+        raise InputError("it is no zip", GET_ANEW, place)
+    entries, size = struct.unpack_from("<HL", tail, at + 10)
+    if _LARGE in tail[max(at - 20, 0) : at] or entries > ENTRIES_LIMIT or size > DIRECTORY_LIMIT:
+        raise InputError(f"it has more than {ENTRIES_LIMIT} entries, or is in the form for so many", GET_ANEW, place)
+
+
+def _refuse_entry(info: zipfile.ZipInfo, place: str) -> None:
+    """Refuse an entry by what the directory says of it."""
+    shown = f"the entry {shortened(info.orig_filename)!r}"
+    if reason := refused(info.orig_filename.removesuffix("/")):
+        raise InputError(f"{shown} {reason}", GET_ANEW, place)
+    mode = info.external_attr >> UNIX
+    kind = stat.S_IFMT(mode)
+    if kind and not (stat.S_ISDIR(mode) if info.is_dir() else stat.S_ISREG(mode)):
+        raise InputError(f"{shown} is {kind_of(mode)}", GET_ANEW, place)
+    if info.is_dir() and info.file_size:
+        raise InputError(f"{shown} is a folder with bytes", GET_ANEW, place)
+    if info.flag_bits & ENCRYPTED:
+        raise InputError(f"{shown} is encrypted", GET_ANEW, place)
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise InputError(f"{shown} is packed by a method other than deflate", GET_ANEW, place)
+    if UNICODE_NAME in _extra_fields(info.extra):
+        raise InputError(f"{shown} has a second name", GET_ANEW, place)
+    if info.file_size > max(RATIO_FREE, RATIO_LIMIT * info.compress_size):
+        times = info.file_size // max(info.compress_size, 1)
+        raise InputError(f"{shown} unpacks to {times} times its size: a bomb", GET_ANEW, place)
+
+
+def _extra_fields(extra: bytes) -> set[int]:
+    found, at = set(), 0
+    while at + 4 <= len(extra):
+        kind, size = struct.unpack_from("<HH", extra, at)
+        found.add(kind)
+        at += 4 + size
+    return found
+
+
+def _refuse_overlap(data: bytes, listed: list[zipfile.ZipInfo], place: str) -> None:
+    """Refuse entries that share bytes: so a small archive unpacks to a large one many times over."""
+    reached = 0
+    for info in sorted(listed, key=lambda info: info.header_offset):
+        start = info.header_offset
+        if start < reached:
+            raise InputError(f"the entry {shortened(info.filename)!r} lies over another: a bomb", GET_ANEW, place)
+        if start + _LOCAL_SIZE > len(data):
+            raise InputError(f"the entry {shortened(info.filename)!r} is cut off", GET_ANEW, place)
+        name, extra = _LOCAL.unpack_from(data, start)
+        reached = start + _LOCAL_SIZE + name + extra + info.compress_size
+
+
+def _look_inside(file: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> None:
+    """Refuse an archive inside the archive; a spreadsheet is looked through as an archive itself."""
+    try:
+        with file.open(info) as entry:
+            head = entry.read(8)
+            if info.filename.lower().endswith(SPREADSHEET):
+                read_sheet(head + entry.read(), f"{place}:{info.filename}")
+                return
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+        reason = shortened(str(error))
+        raise InputError(f"the entry {shortened(info.filename)!r} cannot be read: {reason}", GET_ANEW, place) from None
+    _refuse_archive(info.filename, head, place)
+
+
+def read_sheet(data: bytes, place: str) -> None:
+    """Raise InputError for a spreadsheet that is a hostile archive."""
+    read_zip(data, place)
+
+
+def _refuse_archive(name: str, head: bytes, place: str) -> None:
+    kind = next((kind for magic, kind in ARCHIVES.items() if head.startswith(magic)), "")
+    if kind and not (name.lower().endswith(SPREADSHEET) and kind == "a zip"):
+        raise InputError(f"{shortened(name)!r} is {kind} inside the release", GET_ANEW, place)
+
+
+def _prefix(names: list[str]) -> str:
+    """Return the one folder in which all files stand, with its slash, or nothing."""
+    if layout.CHECKSUMS in names or not names:
+        return ""
+    first = names[0].split("/")[0] + "/"
+    return first if all(name.startswith(first) for name in names) else ""

@@ -1,0 +1,101 @@
+"""The logical hash is equal in every form, and the bytes of every form are equal on one machine."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from nangang_open.package.tables import table_from_rows
+from nangang_open.release import layout
+from nangang_open.release.formats.csv import canonical
+from nangang_open.release.formats.files import written
+from nangang_open.release.formats.logical import held, logical_hash, read_hashes
+from nangang_open.release.formats.views import VIEWS
+from tests.release.formats.awkward import CANONICAL, ROWS, SCHEMA, TABLE, facts, shipped
+
+pytest.importorskip("pyarrow", reason="the formats need the extra `release`")
+pytest.importorskip("xlsxwriter", reason="the formats need the extra `release`")
+pytest.importorskip("openpyxl", reason="the formats need the extra `release`")
+
+SCRIPT = """
+import hashlib, json, sys
+sys.path.insert(0, ".")
+from nangang_open.release.formats.views import VIEWS
+from tests.release.formats.awkward import facts, with_awkward
+from nangang_open.release.formats.files import written
+tables, schemas = with_awkward()
+print(json.dumps({path: hashlib.sha256(data).hexdigest() for path, data in written(tables, schemas, facts())}))
+"""
+
+
+@cache
+def files() -> dict[str, bytes]:
+    return dict(written(shipped().tables, shipped().schemas, facts()))
+
+
+def test_every_table_has_the_hash_of_its_csv() -> None:
+    found = read_hashes(files()[layout.LOGICAL_HASHES])
+    assert found == {name: hashlib.sha256(canonical(t)).hexdigest() for name, t in shipped().tables.items()}
+    assert list(found) == sorted(found)
+
+
+@pytest.mark.parametrize("path", ["nangang-open-data.sqlite", "nangang-open-data.xlsx", "analysis.dta", "parquet"])
+def test_every_form_holds_the_rows_of_the_tables(path: str) -> None:
+    expected = read_hashes(files()[layout.LOGICAL_HASHES])
+    found = {
+        table: said
+        for name, data in files().items()
+        if name.startswith(path)
+        for table, said in held(name, data, shipped().schemas)
+    }
+    assert found == ({"analysis": expected["analysis"]} if path == layout.STATA else expected)
+
+
+def test_idle_zeros_do_not_change_a_hash_and_everything_else_does() -> None:
+    same = table_from_rows("awkward", SCHEMA.header, CANONICAL)
+    assert logical_hash(TABLE, SCHEMA) == logical_hash(same, SCHEMA)
+    others = [ROWS[1:], ROWS[::-1], [("x", *ROWS[0][1:]), *ROWS[1:]]]
+    hashes = {logical_hash(table_from_rows("awkward", SCHEMA.header, rows), SCHEMA) for rows in others}
+    assert len(hashes | {logical_hash(TABLE, SCHEMA)}) == 4
+
+
+def test_a_file_of_another_form_holds_no_table() -> None:
+    for path in (layout.PROVENANCE, layout.CHECKSUMS, "parquet/strange.parquet", "other.dta"):
+        assert list(held(path, b"", shipped().schemas)) == []
+
+
+def test_bytes_are_equal_whatever_the_machine_is_set_to() -> None:
+    settings = [
+        {"PYTHONHASHSEED": "1", "TZ": "Asia/Shanghai", "LC_ALL": "C"},
+        {"PYTHONHASHSEED": "77", "TZ": "America/St_Johns", "LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8", "COLUMNS": "40"},
+    ]
+    root = Path(__file__).parents[3]
+    said = [
+        subprocess.run(
+            [sys.executable, "-c", SCRIPT],
+            env={**os.environ, **one},
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+            umask=umask,
+        ).stdout
+        for one, umask in zip(settings, (0o022, 0o077), strict=True)
+    ]
+    first, second = map(json.loads, said)
+    assert first == second
+    assert len(first) == len(shipped().tables) + 1 + 4
+
+
+def test_the_documents_name_every_file_and_every_view() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "formats.md").read_text("utf-8")
+    names = [path for path in files() if not path.startswith("parquet/")]
+    missing = [name for name in [*names, *(view.name for view in VIEWS)] if f"`{name}`" not in text]
+    assert missing == []
