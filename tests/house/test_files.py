@@ -24,6 +24,7 @@ OF_A_ROOM = {  # about all modules of their room
     "tests/cli/test_wrong_invocations.py",
     "tests/package/test_parity.py",
     "tests/package/test_vocabulary_parity.py",
+    "tests/relations/test_hard_relations.py",
     "tests/relations/test_properties.py",
     "tests/source/test_nangang.py",
     "tests/source/test_reports.py",
