@@ -92,10 +92,16 @@ def test_no_step_puts_an_input_into_a_script() -> None:
 def test_the_hook_runs_as_pre_commit_runs_it(repository: Path) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
     assert (hook["language"], hook["pass_filenames"]) == ("python", False)
-    command = [str(Path(sys.executable).parent / hook["entry"].split()[0]), *hook["entry"].split()[1:], "datapackage"]
-    assert subprocess.run(command, cwd=repository, capture_output=True, timeout=60).returncode == 0
+    program, *words = hook["entry"].split()
+    command = [str(Path(sys.executable).parent / program), *words, *hook["args"]]
+
+    def code(folder: Path) -> int:
+        return subprocess.run(command, cwd=folder, capture_output=True, timeout=60).returncode
+
+    assert code(repository) == 2  # there is no package in the root, and none of ours is taken for it
+    assert code(repository / "datapackage") == 0
     break_it(repository)
-    assert subprocess.run(command, cwd=repository, capture_output=True, timeout=60).returncode == 1
+    assert code(repository / "datapackage") == 1
 
 
 def test_pre_commit_accepts_the_hook() -> None:
