@@ -103,6 +103,21 @@ def test_load_takes_a_version_that_is_kept_and_warns_where_it_was_withdrawn(
         ng.load("figures", version="99.0.0")
 
 
+def test_load_warns_of_the_shipped_version_too_once_a_site_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = open_package(SHIPPED).version
+    site = a_site(tmp_path, version, "nangang-open-data")
+    withdraw(version, "a digit is wrong", open_store(str(site)))
+    monkeypatch.setenv("NANGANG_OPEN_CACHE", str(tmp_path / "cache"))
+    with mirroring(site) as mirror:
+        monkeypatch.setenv("NANGANG_OPEN_FROM", mirror.url)
+        with pytest.raises(ng.CannotRunError, match="no version 99"):
+            ng.load("figures", version="99.0.0")
+    with pytest.warns(UserWarning, match="withdrawn: a digit is wrong"):
+        assert len(ng.load("figures", version=version)) > 100
+
+
 def test_load_of_the_shipped_version_needs_no_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NANGANG_OPEN_CACHE", str(tmp_path))
     monkeypatch.delenv("NANGANG_OPEN_FROM", raising=False)
