@@ -182,15 +182,15 @@ def _released(version: str) -> Package:
     import warnings
 
     from nangang_open.package.files import open_package as opened
-    from nangang_open.release.fetch import fetch, kept
+    from nangang_open.release.fetch import fetch, kept, said_of
 
     found = kept(version)
-    if found is None and (shipped := opened()).version == version:
-        return shipped
-    found = found or fetch(version)
-    if found.warnings:
-        warnings.warn("; ".join(warning.said() for warning in found.warnings), stacklevel=3)
-    return opened(found.text)
+    package = opened(found.text) if found is not None else opened()
+    if package.version != version:
+        package = opened(fetch(version).text)
+    if said := said_of(version):
+        warnings.warn("; ".join(remark.said() for remark in said), stacklevel=4)
+    return package
 
 
 def _bytes(file: PathLikeText) -> bytes:

@@ -2,7 +2,7 @@
 
     CACHE/NAME/0.2.0/                what was fetched, every file as its SHA256SUMS says
     CACHE/NAME/.incoming/...         what is on its way, so that a run that was cut goes on from there
-    CACHE/sites/....json             the last index seen at each address
+    CACHE/.sites/....json            the last index seen at each address
 
 A folder is turned into place by one rename, so that it is there as a whole or not at all.
 """
@@ -30,7 +30,7 @@ PLACE: Final = "NANGANG_OPEN_CACHE"
 """The variable of the environment that names another folder."""
 
 INCOMING: Final = ".incoming"
-SITES: Final = "sites"
+SITES: Final = ".sites"
 COPY_CHUNK: Final = 1 << 20
 
 

@@ -91,6 +91,11 @@ def kept(version: str, *, name: str = layout.NAME) -> Fetched | None:
     return _result(run, version) if _all_kept(run, version) else None
 
 
+def said_of(version: str, *, name: str = layout.NAME) -> tuple[Remark, ...]:
+    """Return what the sites that were seen said of a version, as that it was withdrawn. Nobody is asked."""
+    return _said(_run(version, name, formats=False, timeout=remote.TIMEOUT), version)
+
+
 def copied(fetched: Fetched, out: Path) -> list[Path]:
     """Copy a fetched release below a folder, under its own names, and return the copies.
 
@@ -226,7 +231,7 @@ def _fetch_signature(run: _Run, base: str, incoming: Incoming) -> None:
     for path in (layout.SIGNATURE, layout.ALLOWED_SIGNERS):
         try:
             data = remote.get(remote.joined(base, path), SMALL, run.timeout)
-        except FileNotFoundError:
+        except (FileNotFoundError, InputError):  # many a store answers 403 or a page for what it has not
             continue
         with writing(incoming.tree / path):
             (incoming.tree / path).write_bytes(data)
@@ -279,12 +284,16 @@ def _entries(run: _Run, version: str) -> Iterator[Entry]:
 
 
 def _result(run: _Run, version: str) -> Fetched:
-    warnings: list[Remark] = []
-    for entry in _entries(run, version):
-        if entry.withdrawn is not None and not warnings:
-            warnings.append(Remark("verify.withdrawn", {"version": version, "reason": entry.withdrawn.reason}))
-            if entry.withdrawn.instead:
-                warnings.append(Remark("verify.withdrawn.instead", {"version": entry.withdrawn.instead}))
     formats = run.cache.folder(f"{version}{FORMATS}") if run.formats else None
     text = run.cache.folder(version)
-    return Fetched(run.cache.name, version, text, formats, tuple(warnings), tuple(run.failures))
+    return Fetched(run.cache.name, version, text, formats, _said(run, version), tuple(run.failures))
+
+
+def _said(run: _Run, version: str) -> tuple[Remark, ...]:
+    """Return why a version should no longer be used, as the first site says that was ever seen to say so."""
+    for entry in _entries(run, version):
+        if entry.withdrawn is not None:
+            withdrawn = Remark("verify.withdrawn", {"version": version, "reason": entry.withdrawn.reason})
+            instead = Remark("verify.withdrawn.instead", {"version": entry.withdrawn.instead})
+            return (withdrawn, instead) if entry.withdrawn.instead else (withdrawn,)
+    return ()

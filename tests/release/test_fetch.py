@@ -189,6 +189,30 @@ def test_a_withdrawn_version_warns_with_the_reason_online_and_offline(mirror: Mi
     assert get(mirror.url, version=None).version == "1.3.0"
 
 
+@pytest.mark.parametrize("answer", [(403, {}, b""), (200, {"Content-Type": "text/html"}, b"<html>")])
+def test_a_store_that_says_otherwise_that_there_is_no_signature_is_no_hindrance(
+    mirror: Mirror, answer: tuple[int, dict[str, str], bytes]
+) -> None:
+    mirror.instead |= {f"/{VERSION}/SHA256SUMS.sig": answer, f"/{VERSION}/allowed_signers": answer}
+    assert is_whole(get(mirror.url).text)
+
+
+def test_a_signature_comes_along(mirror: Mirror) -> None:
+    (mirror.root / VERSION / "SHA256SUMS.sig").write_bytes(b"signed")
+    assert (get(mirror.url).text / "SHA256SUMS.sig").read_bytes() == b"signed"
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash to set a limit")
+def test_a_disk_that_takes_no_more_is_one_line_and_the_next_run_finishes(mirror: Mirror) -> None:
+    code = f"from nangang_open.release.fetch import fetch; fetch({VERSION!r}, [{mirror.url!r}], name={NAME!r})"
+    limited = ["bash", "-c", 'ulimit -f 8; exec "$0" -c "$1"', sys.executable, code]
+    done = subprocess.run(limited, capture_output=True, text=True, timeout=60, env=dict(os.environ))
+    assert "CannotRunError" in done.stderr
+    assert "it cannot be written: File too large" in done.stderr
+    assert not (cache_folder() / NAME / VERSION).exists()
+    assert is_whole(get(mirror.url).text)
+
+
 def test_a_kept_release_that_was_damaged_is_fetched_anew(mirror: Mirror) -> None:
     found = get(mirror.url)
     (found.text / "README.md").write_bytes(b"damaged")

@@ -22,6 +22,7 @@ from nangang_open.release.targets.deposit import Deposited, deposit
 from nangang_open.release.targets.folder import Act
 from nangang_open.release.targets.inveniordm import metadata
 from nangang_open.release.targets.service import Service
+from tests.release.answers import serving as any_answers
 from tests.release.targets.repositories import TOKEN, Fault, Hub, Invenio, Small, serving
 from tests.release.trial import NAME, SOUND, VERSION, a_package
 
@@ -295,6 +296,21 @@ def test_a_next_version_comes_under_the_same_concept(release: Path, invenio: Inv
     assert len(invenio.records) == 2
 
 
+@pytest.mark.parametrize("fault", KILLS)
+def test_a_next_version_has_one_draft_after_a_cut_at_any_request(release: Path, invenio: Invenio, fault: Fault) -> None:
+    to_zenodo(invenio, release)
+    before, first = invenio.count, dict(invenio.records)
+    zenodo.reserve(TITLE, "1.3.0", invenio.client(), after=DOI)
+    for number in range(1, invenio.count - before + 1):
+        invenio.records = dict(first)
+        invenio.fault = killed_at(invenio.count + number, fault)
+        with pytest.raises(InputError):
+            zenodo.reserve(TITLE, "1.3.0", invenio.client(), after=DOI)
+        invenio.fault = lambda _: None
+        assert zenodo.reserve(TITLE, "1.3.0", invenio.client(), after=DOI).doi == "10.5281/zenodo.102"
+        assert sorted(invenio.records) == ["101", "102"]
+
+
 def test_no_second_record_is_made_of_what_is_public(release: Path, invenio: Invenio) -> None:
     to_zenodo(invenio, release)
     with pytest.raises(InputError, match=f"version {VERSION} is public already, as {DOI}"):
@@ -357,6 +373,29 @@ def test_no_file_and_no_token_goes_to_another_server(hub: Hub, invenio: Invenio,
     with pytest.raises(InputError, match="asks for files to go elsewhere"):
         github.publish(release, hub.client())
     assert invenio.asked == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ((302, {"Location": "http://127.0.0.1:9/x"}, b""), "redirects elsewhere"),
+        ((200, {}, b"<!doctype html>"), "none of an API"),
+        ((200, {}, b"[" * 100_000), "none of an API"),
+        ((200, {"Content-Length": "99"}, b"{}"), "half an answer|connection broke"),
+        ((429, {"Retry-After": "86400"}, b""), "takes no more for 86400 seconds"),
+        (
+            (429, {"Retry-After": "Thu, 01 Feb 2024 00:00:00 GMT", "Date": "Wed, 31 Jan 2024 00:00:00 GMT"}, b""),
+            "86400",
+        ),
+        ((403, {}, f'{{"message": "{TOKEN} may not"}}'.encode()), r"refuses the token \(status 403\): \*\*\* may not"),
+    ],
+)
+def test_an_answer_that_is_none_ends_the_run_in_one_line(answer: tuple[int, dict[str, str], bytes], said: str) -> None:
+    with any_answers() as answers:
+        answers.files["/records"] = answer
+        with pytest.raises(InputError, match=said) as caught:
+            Service(answers.url, TOKEN, "X_TOKEN", pause=lambda _: None).ask("GET", "records").one  # noqa: B018
+        assert TOKEN not in str(caught.value)
 
 
 @pytest.mark.parametrize(
