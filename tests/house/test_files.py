@@ -26,6 +26,11 @@ OF_A_ROOM = {  # about all modules of their room
     "tests/package/test_vocabulary_parity.py",
     "tests/relations/test_hard_relations.py",
     "tests/relations/test_properties.py",
+    "tests/release/citation/test_files.py",
+    "tests/release/targets/test_bucket.py",
+    "tests/release/targets/test_command.py",
+    "tests/release/targets/test_nginx.py",
+    "tests/release/targets/test_repositories.py",
     "tests/source/test_nangang.py",
     "tests/source/test_reports.py",
 }

@@ -57,7 +57,9 @@ def test_the_python_that_the_readme_shows_works(readme: str) -> None:
     assert runner.run(examples).failed == 0
 
 
-@pytest.mark.parametrize("page", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "docs/releases.md", "docs/formats.md"])
+@pytest.mark.parametrize(
+    "page", [*READMES, "CONTRIBUTING.md", "CHANGELOG.md", "benchmarks/README.md", "docs/releases.md", "docs/formats.md"]
+)
 def test_links_inside_the_project_lead_somewhere(page: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", (ROOT / page).read_text("utf-8"))
     assert [link for link in links if not ((ROOT / page).parent / Path(link)).exists()] == []

@@ -7,7 +7,8 @@ from functools import cache
 
 import pytest
 
-from nangang_open.package.schema import cell_problem, table_schema
+from nangang_open.package.cells import judge_of
+from nangang_open.package.schema import table_schema
 from nangang_open.package.tables import Table
 from nangang_open.release.analysis import period_ends
 from nangang_open.release.tables import Tables, release_tables
@@ -33,7 +34,7 @@ def test_it_has_the_columns_of_its_schema_and_cells_that_fit() -> None:
         (field.name, cell, problem)
         for field in schema.fields
         for cell in table.columns[field.name]
-        if (problem := cell_problem(field, cell))
+        if (problem := judge_of(field)(cell)) is not None
     ]
     assert not problems
 
