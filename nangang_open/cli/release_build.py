@@ -51,7 +51,12 @@ def release_build(
     built = build.build(opened, out, key, doi)
     emit(
         "".join(
-            terminal.say("release.built" if path in built.new else "release.there", path=str(path)) + "\n"
+            (
+                terminal.say("release.built", path=str(path))
+                if path in built.new
+                else terminal.say("release.there", path=str(path))
+            )
+            + "\n"
             for path in built.paths
         )
     )
