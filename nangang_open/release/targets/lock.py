@@ -1,18 +1,21 @@
-"""The lock object of a store that keeps no conditions: it finds out that two publish at once, and says so.
+"""The lock objects of a store that keeps no conditions: they find out that two publish at once, and say so.
 
-It cannot keep two apart as a condition would. But whoever writes it after another is seen by that other, at the latest
-when it reads lock and index back: so a lost update is reported by one of the two, who runs again.
+Each run puts an object of its own and then looks whether there is another's: of two runs at least one sees the other,
+and whoever sees one goes back and writes nothing, where the store lists at once what was put. Where it lists later than
+that, the index is what is left: it is read again after each turn and at the end.
 """
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Final
 
 from nangang_open.errors import InputError
 from nangang_open.release.targets.store import Store
 
-LOCK: Final = ".publish-lock"
+LOCKS: Final = ".publish-lock"
+"""The folder of the lock objects."""
 
 
 class ConflictError(InputError):
@@ -26,33 +29,38 @@ class Lock:
     store: Store
     doing: str
 
+    @property
+    def path(self) -> str:
+        """The lock object: one and the same for runs that do the same."""
+        return f"{LOCKS}/{hashlib.sha256(self.doing.encode()).hexdigest()[:16]}"
+
     def check(self) -> None:
-        """Raise ConflictError where the lock is no longer ours."""
-        if (found := self.store.read(LOCK)) != self.doing.encode():
-            raise conflict(self.store.place, found)
+        """Raise ConflictError where the lock is no longer there."""
+        if self.store.read(self.path) != self.doing.encode():
+            raise conflict(self.store.place)
 
     def free(self) -> None:
-        """Give the lock back, if it is ours."""
-        if self.store.read(LOCK) == self.doing.encode():
-            self.store.remove(LOCK)
+        """Give the lock back."""
+        self.store.remove(self.path)
 
 
 def lock(store: Store, doing: str) -> Lock:
-    """Take the lock; ConflictError where it is another's, or where another took it at the same time."""
+    """Take the lock; ConflictError where there is another's, or the store lost ours."""
     held = Lock(store, doing)
-    if (found := store.read(LOCK)) is None:
-        store.put(LOCK, doing.encode())
-    elif found != doing.encode():
-        raise conflict(store.place, found)
+    store.put(held.path, doing.encode())
+    others = [path for path in store.paths(LOCKS) if path != held.path]
+    if others:
+        held.free()
+        raise conflict(store.place, others[0], store.read(others[0]))
     held.check()
     return held
 
 
-def conflict(place: str, found: bytes | None = None) -> ConflictError:
+def conflict(place: str, path: str = LOCKS, found: bytes | None = None) -> ConflictError:
     """Return what to say to the one of two who has to run again."""
-    doing = f" ({found.decode(errors='replace')[:80]!r})" if found else ""
+    doing = f" ({found.decode(errors='replace')[:40]!r})" if found else ""
     return ConflictError(
         f"another run is writing here{doing}",
-        f"run again when it is done; if it was cut off, run that one again, or remove {LOCK}",
+        f"run again when it is done; if it was cut off, run that one again, or remove {path}",
         place,
     )

@@ -6,7 +6,7 @@ import hashlib
 import json
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -19,7 +19,7 @@ from nangang_open.errors import CannotRunError
 from nangang_open.package.files import open_package
 from nangang_open.release.build import build
 from nangang_open.release.targets.index import FEED, INDEX, LATEST, PAGE, Index, read_index
-from nangang_open.release.targets.lock import LOCK
+from nangang_open.release.targets.lock import LOCKS
 from nangang_open.release.targets.store import Puts, Store
 from nangang_open.release.verify import verify
 from tests.release.trial import CHANGELOG, a_package
@@ -155,11 +155,16 @@ class Shelf:
     def paths(self, folder: str) -> list[str]:
         return sorted(path for path in self.files if path.startswith(f"{folder}/"))
 
+    def unlock(self) -> None:
+        """Remove all locks, as the message to who finds one says: nobody is at work any more."""
+        for path in self.paths(LOCKS):
+            self.remove(path)
+
     def on_disk(self, root: Path) -> Path:
         """Write the files to a folder, to be looked at, and return it; a lock that a kill left is no part of the site."""
         shutil.rmtree(root, ignore_errors=True)
         for path, data in self.files.items():
-            if path != LOCK:
+            if not path.startswith(LOCKS):
                 (root / path).parent.mkdir(parents=True, exist_ok=True)
                 (root / path).write_bytes(data)
         return root
@@ -210,9 +215,12 @@ class Watched:
 
 @dataclass
 class Turns:
-    """Lets one of several threads go on at a time, in an order that a seed decides: the same race again and again."""
+    """Lets one of several threads go on at a time, so that the same race can be run again and again.
 
-    seed: int
+    `order` says which goes on at each step, as far as it can; when it is at its end, the first that can goes on.
+    """
+
+    order: Iterable[int]
     waiting: dict[int, threading.Event] = field(default_factory=dict)
     moved: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
 
@@ -225,7 +233,8 @@ class Turns:
 
     def run(self, *work: Callable[[Callable[[], None]], Any]) -> list[Any]:
         """Run each work in a thread of its own, giving it what it calls before a step; return results or errors."""
-        random, results = Random(self.seed), [None] * len(work)
+        results = [None] * len(work)
+        order = iter(self.order)
 
         def body(me: int) -> None:
             self.pause(me)
@@ -241,7 +250,8 @@ class Turns:
         for _ in threads:
             self.moved.acquire()
         while self.waiting:
-            self.waiting.pop(random.choice(sorted(self.waiting))).set()
+            wanted = next(order, 0)
+            self.waiting.pop(wanted if wanted in self.waiting else min(self.waiting)).set()
             self.moved.acquire()
         for thread in threads:
             thread.join()
@@ -262,13 +272,24 @@ class Paused(Watched):
         self._wait(path)
         return self.inner.tagged(path)
 
+    def paths(self, folder: str) -> list[str]:
+        self._wait(folder)
+        return self.inner.paths(folder)
+
     def _goes(self, path: str) -> bool:
         self._wait(path)
         return True
 
     def _wait(self, path: str) -> None:
-        if path in (INDEX, LOCK, LATEST, FEED, PAGE) or path.endswith("/SHA256SUMS"):
+        if path in (INDEX, LATEST, FEED, PAGE) or path.endswith("/SHA256SUMS") or path.startswith(LOCKS):
             self.pause()
+
+
+def by_chance(seed: int) -> Iterator[int]:
+    """Yield the first or the second thread, without end."""
+    random = Random(seed)
+    while True:
+        yield random.randrange(2)
 
 
 def each(number: int) -> Iterator[int]:
