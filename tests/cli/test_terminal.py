@@ -161,6 +161,7 @@ def test_an_interruption_is_quiet() -> None:
     code = (
         "import signal, sys, threading, os, time\n"
         "from nangang_open.cli import check, app\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a job in the background ignores it
         "def stop(*_):\n"
         "    os.kill(os.getpid(), signal.SIGINT)\n"
         "    time.sleep(5)\n"
