@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,21 +48,24 @@ ADDRESS: Final = re.compile("https?://[!-;=?-~]+")
 Judge = Callable[[str], Constraint | None]
 """Names the first constraint that a text breaks."""
 
+Check = tuple[Callable[[str], object], Constraint | None]
+"""Whether a text holds a constraint, and the constraint; None where that depends on how a number is written."""
+
 
 def judge_of(field: FieldSchema) -> Judge:
     """Return the function that names the first constraint of a column which a cell's text breaks, or None.
 
     An empty cell is a missing value and breaks nothing but `required`. Numbers are compared exactly.
     """
-    checks = [*_length_checks(field), *_form_checks(field), *_range_checks(field)]
+    checks = _checks(field)
     empty = Constraint.REQUIRED if field.required else None
 
     def judge(text: str) -> Constraint | None:
         if not text:
             return empty
-        for check in checks:
-            if (broken := check(text)) is not None:
-                return broken
+        for holds, constraint in checks:
+            if not holds(text):
+                return constraint or _no_number(text, field.type)
         return None
 
     return judge
@@ -91,52 +95,44 @@ def problem(field: FieldSchema, broken: Constraint) -> str:
     return said.get(broken) or MEANT[field.type]
 
 
-def wrong_cells(field: FieldSchema, cells: Sequence[str], distinct: Collection[str] | None = None) -> Iterator[BadCell]:
+def wrong_cells(
+    field: FieldSchema, cells: Sequence[str], distinct: AbstractSet[str] | None = None
+) -> Iterator[BadCell]:
     """Yield the cells of one column that break a constraint; each different text (`distinct`) is judged once."""
-    judge = judge_of(field)
     texts = set(cells) if distinct is None else distinct
+    missing = "" in texts
+    filled = texts - {""} if missing else texts
+    if not (missing and field.required) and all(all(map(holds, filled)) for holds, _ in _checks(field)):
+        return
+    judge = judge_of(field)
     wrong = {text: constraint for text in texts if (constraint := judge(text)) is not None}
     for index, text in enumerate(cells) if wrong else ():
         if text in wrong:
             yield BadCell(field, index, text, wrong[text])
 
 
-def _length_checks(field: FieldSchema) -> list[Judge]:
-    checks: list[Judge] = []
+def _checks(field: FieldSchema) -> list[Check]:
+    """Return what a text that is not empty must hold, in the order in which it is asked."""
+    checks: list[Check] = []
     if (longest := field.max_length) is not None:
-        checks.append(lambda text: Constraint.MAX_LENGTH if len(text) > longest else None)
+        checks.append((lambda text: len(text) <= longest, Constraint.MAX_LENGTH))
     if (shortest := field.min_length) is not None:
-        checks.append(lambda text: Constraint.MIN_LENGTH if len(text) < shortest else None)
-    return checks
-
-
-def _form_checks(field: FieldSchema) -> list[Judge]:
-    checks: list[Judge] = []
+        checks.append((lambda text: len(text) >= shortest, Constraint.MIN_LENGTH))
     if field.enum:
-        words = frozenset(field.enum)
-        checks.append(lambda text: None if text in words else Constraint.ENUM)
+        checks.append((frozenset(field.enum).__contains__, Constraint.ENUM))
+    numeric = field.type in ("integer", "number")
     if (pattern := field.full_pattern) is not None:
-        matches = re.compile(pattern).fullmatch
-        if field.type in ("integer", "number"):
-            checks.append(lambda text: None if matches(text) else _no_number(text, field.type))
-        else:
-            constraint = Constraint.PATTERN if field.type == "string" else Constraint.TYPE
-            checks.append(lambda text: None if matches(text) else constraint)
+        broken = Constraint.PATTERN if field.type == "string" else Constraint.TYPE
+        checks.append((re.compile(pattern).fullmatch, None if numeric else broken))
     if field.type == "date":
-        checks.append(lambda text: None if _is_day(text) else Constraint.TYPE)
+        checks.append((_is_day, Constraint.TYPE))
     if field.format == "uri":
-        checks.append(lambda text: None if ADDRESS.fullmatch(text) else Constraint.FORMAT)
-    return checks
-
-
-def _range_checks(field: FieldSchema) -> list[Judge]:
-    checks: list[Judge] = []
-    if field.type in ("integer", "number"):
-        exact = int if field.type == "integer" else Decimal
-        if (least := field.minimum) is not None:
-            checks.append(lambda text: Constraint.MINIMUM if exact(text) < least else None)
-        if (most := field.maximum) is not None:
-            checks.append(lambda text: Constraint.MAXIMUM if exact(text) > most else None)
+        checks.append((ADDRESS.fullmatch, Constraint.FORMAT))
+    exact = int if field.type == "integer" else Decimal
+    if numeric and (least := field.minimum) is not None:
+        checks.append((lambda text: exact(text) >= least, Constraint.MINIMUM))
+    if numeric and (most := field.maximum) is not None:
+        checks.append((lambda text: exact(text) <= most, Constraint.MAXIMUM))
     return checks
 
 
