@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 from urllib.parse import quote
 
 from nangang_open.errors import CannotRunError, InputError
+from nangang_open.release.targets.chain import State, begun_again, through
 from nangang_open.release.targets.deposit import Asset, Deposit, Deposited, Progress, deposit
 from nangang_open.release.targets.folder import Act, Step
 from nangang_open.release.targets.service import CutError, Json, RefusedError, Service
@@ -24,19 +26,9 @@ ACCEPT: Final = "application/vnd.github+json"
 API_VERSION: Final = "2022-11-28"
 REPOSITORY: Final = re.compile(r"(?:https?://[^/]+/)?(?P<name>[\w.-]+/[\w.-]+?)(?:\.git)?/?", re.ASCII)
 COMMIT: Final = re.compile(r"[0-9a-f]{40}")
-STARTS: Final = 3
-"""How often the upload of one file is begun."""
-
 PAGE: Final = 100
 PAGES: Final = 100
 """How many pages of a list are read: GitHub shows ten thousand releases."""
-
-
-class State(Protocol):
-    """One state of a run: it does its work and returns the next, None at the end."""
-
-    def __call__(self, run: _Run, /) -> State | None:
-        """Do the work of this state."""
 
 
 @dataclass(slots=True)
@@ -95,9 +87,7 @@ def publish(folder: Path, at: Service, *, repository: str = "", final: bool = Fa
     where no repository is known, or a file is lost.
     """
     run = _begun(folder, at, repository, final=final)
-    state: State | None = _find
-    while state is not None:
-        state = state(run)
+    through(run, _find)
     address = str(run.release.get("html_url", ""))
     return Deposited(_place(run), run.going.version, address, run.public, steps=tuple(run.progress.steps))
 
@@ -117,7 +107,7 @@ def _begun(folder: Path, at: Service, repository: str, *, final: bool) -> _Run:
     return _Run(at, said["name"], going, final)
 
 
-def _find(run: _Run) -> State:
+def _find(run: _Run) -> State[_Run]:
     """Find the release of this tag: a public one, else the oldest draft."""
     tag = run.said["tag_name"]
     found = [one for one in _list(run, run.releases) if one.get("tag_name") == tag]
@@ -127,14 +117,14 @@ def _find(run: _Run) -> State:
     return _describe if run.release.get("draft") else _public
 
 
-def _create(run: _Run) -> State:
+def _create(run: _Run) -> State[_Run]:
     """Make the draft."""
     run.release = run.service.ask("POST", run.releases, {**run.said, "draft": True}).one
     run.progress.wrote("draft")
     return _upload
 
 
-def _describe(run: _Run) -> State:
+def _describe(run: _Run) -> State[_Run]:
     """See that a draft that was there says what this release says."""
     if all(run.release.get(key) == value for key, value in run.said.items()):
         run.progress.there("draft")
@@ -144,7 +134,7 @@ def _describe(run: _Run) -> State:
     return _upload
 
 
-def _upload(run: _Run) -> State:
+def _upload(run: _Run) -> State[_Run]:
     """Bring every file to the draft that is not there and whole."""
     there = _assets(run)
     ours = {asset.name for asset in run.going.assets}
@@ -156,35 +146,29 @@ def _upload(run: _Run) -> State:
         if _is_whole(asset, there.get(asset.name)):
             run.progress.there(asset.name, asset.size)
         else:
-            _bring(run, asset)
+            begun_again(partial(_bring, run, asset))
             run.progress.wrote(asset.name, asset.size)
     return _check
 
 
-def _bring(run: _Run, asset: Asset) -> None:
+def _bring(run: _Run, asset: Asset) -> InputError | None:
     """Upload one file; what a cut left of it bars the name, and is removed first."""
     address = str(run.release.get("upload_url", "")).partition("{")[0]
-    trouble: InputError | None = None
-    for _ in range(STARTS):
-        try:
-            found = _assets(run).get(asset.name)
-            if _is_whole(asset, found):
-                return
-            if found is not None:
-                _remove(run, found)
-            run.service.ask("POST", f"{address}?name={quote(asset.name, safe='')}", data=asset.read())
-        except CutError as error:
-            trouble = error
-        except RefusedError as error:
-            if error.status != 422:
-                raise
-            trouble = error
-        else:
-            if _is_whole(asset, _assets(run).get(asset.name)):
-                return
-            trouble = _lost(run, asset)
-    assert trouble is not None
-    raise trouble
+    try:
+        found = _assets(run).get(asset.name)
+        if _is_whole(asset, found):
+            return None
+        if found is not None:
+            _remove(run, found)
+        run.service.ask("POST", f"{address}?name={quote(asset.name, safe='')}", data=asset.read())
+        whole = _is_whole(asset, _assets(run).get(asset.name))
+    except CutError as error:
+        return error
+    except RefusedError as error:
+        if error.status != 422:
+            raise
+        return error
+    return None if whole else _lost(run, asset)
 
 
 def _remove(run: _Run, found: Json) -> None:
@@ -195,7 +179,7 @@ def _remove(run: _Run, found: Json) -> None:
             raise
 
 
-def _check(run: _Run) -> State | None:
+def _check(run: _Run) -> State[_Run] | None:
     """Ask for every file again: only what is there and whole may become public."""
     there = _assets(run)
     for asset in run.going.assets:
@@ -204,7 +188,7 @@ def _check(run: _Run) -> State | None:
     return _publish if run.final else None
 
 
-def _publish(run: _Run) -> State:
+def _publish(run: _Run) -> State[_Run]:
     """Make the draft public, and with it the tag."""
     run.release = run.service.ask("PATCH", run.one, {**run.said, "draft": False}).one
     run.progress.wrote("publish")

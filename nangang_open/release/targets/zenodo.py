@@ -9,31 +9,26 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 from urllib.parse import quote, urlencode, urlsplit
 
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.fault import shortened
 from nangang_open.release.facts import DOI
+from nangang_open.release.targets.chain import State, begun_again, through
 from nangang_open.release.targets.deposit import Asset, Deposit, Deposited, Progress, deposit
 from nangang_open.release.targets.folder import Act, Step
 from nangang_open.release.targets.inveniordm import metadata
 from nangang_open.release.targets.service import AGAIN, CutError, Json, RefusedError, Service
 
 API: Final = "https://zenodo.org/api"
-STARTS: Final = 3
-"""How often the upload of one file is begun."""
+LOOKS: Final = 4
+"""How often is looked for a record that was accepted, until it is shown."""
 
 GONE: Final = frozenset({404, 410})
 PAGE: Final = 100
-
-
-class State(Protocol):
-    """One state of a run: it does its work and returns the next, None at the end."""
-
-    def __call__(self, run: _Run, /) -> State | None:
-        """Do the work of this state."""
 
 
 @dataclass(slots=True)
@@ -74,7 +69,7 @@ def reserve(title: str, version: str, at: Service, after: str = "") -> Deposited
     Raises as `Service.ask`, and InputError where another version's draft stands in the way.
     """
     run = _Run(at, title, version, after=after)
-    _through(run, _latest if after else _seek)
+    through(run, _latest if after else _seek)
     return _done(run)
 
 
@@ -85,7 +80,7 @@ def publish(folder: Path, at: Service, *, final: bool = False) -> Deposited:
     is refused, or it is public with other files; CannotRunError where the service loses a file.
     """
     run = _begun(folder, at, final=final)
-    _through(run, _find)
+    through(run, _find)
     return _done(run)
 
 
@@ -113,12 +108,7 @@ def _done(run: _Run) -> Deposited:
     return Deposited(run.service.base, run.version, address, run.public, run.doi, tuple(run.progress.steps))
 
 
-def _through(run: _Run, state: State | None) -> None:
-    while state is not None:
-        state = state(run)
-
-
-def _seek(run: _Run) -> State:
+def _seek(run: _Run) -> State[_Run]:
     """Look for what a run before this one made: a draft of this title and version."""
     query = urlencode({"q": f'metadata.version:"{run.version}"', "sort": "newest", "size": PAGE})
     found = run.service.ask("GET", f"user/records?{query}").one
@@ -138,7 +128,7 @@ def _seek(run: _Run) -> State:
     return _reserve
 
 
-def _create(run: _Run) -> State:
+def _create(run: _Run) -> State[_Run]:
     """Make a draft that says no more than what it is a draft of."""
     said = {"title": run.title, "version": run.version, "resource_type": {"id": "dataset"}}
     document: Json = {"access": {"record": "public", "files": "public"}, "files": {"enabled": True}, "metadata": said}
@@ -147,7 +137,7 @@ def _create(run: _Run) -> State:
     return _reserve
 
 
-def _latest(run: _Run) -> State:
+def _latest(run: _Run) -> State[_Run]:
     """Find the youngest public version of the record to come after."""
     for one in _identifiers(run.after):
         found = _read(run, f"records/{quote(one, safe='')}")
@@ -158,7 +148,7 @@ def _latest(run: _Run) -> State:
     raise InputError(f"there is no public record {run.after!r:.80}", "give its DOI, or the concept's", run.service.base)
 
 
-def _next(run: _Run) -> State:
+def _next(run: _Run) -> State[_Run]:
     """Make the draft of the next version; the service gives the one there is, where it was made before."""
     run.record = _identified(run.service.ask("POST", f"records/{run.id}/versions").one, run)
     other = run.record.get("metadata", {}).get("version", "")
@@ -183,7 +173,7 @@ def _reserve(run: _Run) -> None:
         raise InputError("it reserves no DOI", "ask those who run it", run.service.base)
 
 
-def _find(run: _Run) -> State:
+def _find(run: _Run) -> State[_Run]:
     """Find the draft, or the public record, of the DOI that the files carry."""
     for one in _identifiers(run.doi):
         for path, then in (("/draft", _describe), ("", _public)):
@@ -197,7 +187,7 @@ def _find(run: _Run) -> State:
     raise InputError(f"there is no draft of {run.doi}", "reserve a DOI here, and build with it", run.service.base)
 
 
-def _describe(run: _Run) -> State:
+def _describe(run: _Run) -> State[_Run]:
     """Say what the draft is; the service stores what is right of it, and lists what is not."""
     assert run.going is not None
     kept: Json = {key: run.record[key] for key in ("access", "custom_fields", "pids") if key in run.record}
@@ -215,7 +205,7 @@ def _describe(run: _Run) -> State:
     return _upload
 
 
-def _upload(run: _Run) -> State:
+def _upload(run: _Run) -> State[_Run]:
     """Bring every file to the draft that is not there and whole."""
     entries = _entries(run, "draft/files")
     ours = {asset.name for asset in run.assets}
@@ -227,36 +217,28 @@ def _upload(run: _Run) -> State:
         if _is_whole(asset, entries.get(asset.name)):
             run.progress.there(asset.name, asset.size)
         else:
-            _bring(run, asset)
+            begun_again(partial(_bring, run, asset))
             run.progress.wrote(asset.name, asset.size)
     return _check
 
 
-def _bring(run: _Run, asset: Asset) -> None:
+def _bring(run: _Run, asset: Asset) -> InputError | None:
     """Upload one file; after a cut its entry may be there, half there or gone, so that it is begun anew."""
     files = f"records/{run.id}/draft/files"
     name = quote(asset.name, safe="")
-    trouble: InputError | None = None
-    for _ in range(STARTS):
-        try:
-            if asset.name in _entries(run, "draft/files"):
-                _remove(run, f"{files}/{name}")
-            run.service.ask("POST", files, [{"key": asset.name}])
-            run.service.ask("PUT", f"{files}/{name}/content", data=asset.read(), once=True)
-            entry = run.service.ask("POST", f"{files}/{name}/commit").one
-        except CutError as error:
-            trouble = error
-            continue
-        except RefusedError as error:
-            if error.status not in {*GONE, 400, 409}:
-                raise
-            trouble = error
-            continue
-        if _is_whole(asset, entry):
-            return
-        trouble = _lost(run, asset)
-    assert trouble is not None
-    raise trouble
+    try:
+        if asset.name in _entries(run, "draft/files"):
+            _remove(run, f"{files}/{name}")
+        run.service.ask("POST", files, [{"key": asset.name}])
+        run.service.ask("PUT", f"{files}/{name}/content", data=asset.read(), once=True)
+        entry = run.service.ask("POST", f"{files}/{name}/commit").one
+    except CutError as error:
+        return error
+    except RefusedError as error:
+        if error.status not in {*GONE, 400, 409}:
+            raise
+        return error
+    return None if _is_whole(asset, entry) else _lost(run, asset)
 
 
 def _remove(run: _Run, path: str) -> None:
@@ -267,7 +249,7 @@ def _remove(run: _Run, path: str) -> None:
             raise
 
 
-def _check(run: _Run) -> State | None:
+def _check(run: _Run) -> State[_Run] | None:
     """Ask for size and md5 of every file: only what is there and whole may become public."""
     entries = _entries(run, "draft/files")
     for asset in run.assets:
@@ -276,16 +258,16 @@ def _check(run: _Run) -> State | None:
     return _publish if run.final else None
 
 
-def _publish(run: _Run) -> State:
+def _publish(run: _Run) -> State[_Run]:
     """Make the draft public: nothing takes that back."""
     run.record = _identified(run.service.ask("POST", f"records/{run.id}/draft/actions/publish").one, run)
     run.progress.wrote("publish")
     return _confirm
 
 
-def _confirm(run: _Run) -> State:
+def _confirm(run: _Run) -> State[_Run]:
     """Wait until the record is public: the service accepts it first, and says 202."""
-    for attempt in range(STARTS + 1):
+    for attempt in range(LOOKS):
         found = _read(run, f"records/{run.id}")
         if found is not None:
             run.record = _identified(found, run)
