@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
-from nangang_open.charts.width import ELLIPSIS
 from nangang_open.figures.interval import Interval
+from nangang_open.width import ELLIPSIS
 
 DIGITS: Final = 6
 """Significant digits shown of a decimal whose digits go on."""

@@ -11,8 +11,8 @@ from itertools import pairwise
 from typing import Final
 
 from nangang_open.charts.decimals import shortened
-from nangang_open.charts.width import clip, pad, width
 from nangang_open.figures.interval import Interval
+from nangang_open.width import clip, pad, width
 
 LEAST_LINE: Final = 24
 """The fewest cells a line is drawn in, however narrow the terminal is."""

@@ -226,7 +226,7 @@ def _place(source: str, paragraph: int, start: int, dataset: Dataset, terminal: 
 
 def _entry(heading: str, text: str, terminal: Terminal) -> list[str]:
     """Return a heading with its text beside it, wrapped under itself; no heading goes on with the one before."""
-    from nangang_open.charts.width import pad
+    from nangang_open.width import pad
 
     label = terminal.say(f"explain.{heading}") if heading else ""
     first, *rest = terminal.wrapped(text, " " * LABEL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
-from nangang_open.charts.width import clip, pad, width
+from nangang_open.width import clip, pad, width
 
 if TYPE_CHECKING:
     from nangang_open.cli.terminal import Terminal

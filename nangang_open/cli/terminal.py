@@ -73,14 +73,14 @@ class Terminal:
 
     def wrapped(self, text: str, indent: str = "", style: str = "") -> list[str]:
         """Return `text` as lines that fit the terminal, each after `indent` and in a style."""
-        from nangang_open.charts.width import width, wrap
+        from nangang_open.width import width, wrap
 
         lines = [text.rstrip()] if self.columns is None else wrap(text, max(self.columns - width(indent), NARROWEST))
         return [indent + (self.paint(line, style) if style else line) for line in lines]
 
     def side_by_side(self, first: str, second: str, style: str, other: str) -> list[str]:
         """Return two texts on one line, on two where the terminal is too narrow, each in its style."""
-        from nangang_open.charts.width import width
+        from nangang_open.width import width
 
         texts = [self.paint(first, style), self.paint(second, other)]
         narrow = self.columns is not None and width(first) + 2 + width(second) > self.columns

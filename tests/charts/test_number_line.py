@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nangang_open.charts.number_line import number_line
-from nangang_open.charts.width import width
 from nangang_open.figures.interval import Interval
+from nangang_open.width import width
 
 
 def test_two_intervals_stand_on_one_line_with_their_ends_marked_below() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nangang_open.charts.width import width
+from nangang_open.width import width
 from tests.cli.command import on_sound, run
 from tests.cli.test_wrong_invocations import copied, refused, spoil
 

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from nangang_open.charts.width import width
 from nangang_open.cli.terminal import locale_language, wants_colour
+from nangang_open.width import width
 from tests.cli.command import ENVIRONMENT, SOUND, on_sound, run
 from tests.cli.test_wrong_invocations import copied, spoil
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import groupby
 from typing import TYPE_CHECKING
-from unicodedata import east_asian_width
 
 from nangang_open.messages import message, shown
 from nangang_open.validation.formats.form import named
 from nangang_open.vocabulary import Language, Severity
+from nangang_open.width import pad, width
 
 if TYPE_CHECKING:
     from nangang_open.validation.rule import Finding
@@ -68,25 +68,21 @@ def _summary(result: Result, language: Language | str, colour: bool) -> list[str
         state = message(f"state.{layer.status}", language)
         cells = [message(f"layer.{layer.name}", language), state, str(layer.checked), str(layer.findings)]
         table.append([*cells, f"{layer.seconds:.2f}"])
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    widths = [max(map(width, column)) for column in zip(*table, strict=True)]
     lines = []
     for number, row in enumerate(table):
         first, second, *rest = row
-        state = second + " " * (widths[1] - _width(second))
+        state = pad(second, widths[1])
         if colour:
             state = _painted(state, STATE_COLOURS[result.layers[number - 1].status] if number else BOLD)
-        numbers = [" " * (width - _width(cell)) + cell for cell, width in zip(rest, widths[2:], strict=True)]
-        lines.append("  ".join([first + " " * (widths[0] - _width(first)), state, *numbers]))
+        numbers = [pad(cell, cells, right=True) for cell, cells in zip(rest, widths[2:], strict=True)]
+        lines.append("  ".join([pad(first, widths[0]), state, *numbers]))
     return lines
 
 
 def _place(finding: Finding) -> str:
     key = f" ({shown(finding.key)})" if finding.key else ""
     return f"{shown(finding.place)}{key}: " if finding.place else ""
-
-
-def _width(text: str) -> int:
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
 def _plain(text: str, _code: int) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nangang_open.charts.width import NEVER_FIRST, clip, pad, width, wrap
+from nangang_open.width import NEVER_FIRST, clip, pad, width, wrap
 
 TEXTS = st.text(alphabet=st.sampled_from("ab cd,南岗区。\uff0c()_1é"), max_size=60)
 
