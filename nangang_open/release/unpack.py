@@ -14,6 +14,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -35,6 +36,13 @@ DEVICES: Final = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]
 FORBIDDEN: Final = re.compile(r'[<>:"|?*]')
 """What a name on Windows may not hold; a colon would name another stream of a file."""
 
+ARCHIVE_NAMES: Final = (".7z", ".bz2", ".gz", ".jar", ".rar", ".tar", ".tgz", ".xz", ".zip", ".zst")
+"""How the names of archives end, whatever their bytes begin with: a zip may stand behind anything."""
+
+HEAD: Final = 265
+"""How many bytes tell an archive: a tar has its mark at 257."""
+
+TAR: Final = (257, b"ustar")
 ARCHIVES: Final[Mapping[bytes, str]] = {
     b"PK\x03\x04": "a zip",
     b"PK\x05\x06": "a zip",
@@ -62,14 +70,19 @@ GET_ANEW: Final = "do not unpack it; get the release anew from where it was publ
 _END: Final = b"PK\x05\x06"
 _END_SIZE: Final = 22
 _LARGE: Final = b"PK\x06\x07"
-_LOCAL: Final = struct.Struct("<26xHH")
-_LOCAL_SIZE: Final = 30
+_LOCAL: Final = struct.Struct("<4s2xHH4xLLLHH")
+_LOCAL_MAGIC: Final = b"PK\x03\x04"
+_DESCRIBED: Final = 0x8
+"""The flag of an entry whose sizes stand behind it, in no more than `_DESCRIPTION` bytes."""
+_DESCRIPTION: Final = 24
+_UTF_8: Final = 0x800
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """The files of a release, wherever they are; `place` is how it was named, `opened` gives a file to read.
 
+    `paths` are in the order of their code points.
     `folder` is where it stands on disk, None for an archive and an address.
     """
 
@@ -80,7 +93,8 @@ class Contents:
     folder: Path | None = None
 
     def __contains__(self, path: str) -> bool:
-        return path in self.paths
+        at = bisect_left(self.paths, path)
+        return at < len(self.paths) and self.paths[at] == path
 
     def read(self, path: str, limit: int = FILE_LIMIT) -> bytes:
         """Return the bytes of a file; InputError where there is none, it is larger, or it cannot be read."""
@@ -98,7 +112,7 @@ class Contents:
 
     def chunks(self, path: str, limit: int | None = None) -> Iterator[bytes]:
         """Yield the bytes of a file, up to a little more than `limit` of them; raises as `read`."""
-        if path not in self.paths:
+        if path not in self:
             raise InputError(f"there is no file {shortened(path)!r}", GET_ANEW, self.place)
         got = 0
         try:
@@ -137,7 +151,7 @@ def open_folder(path: Path) -> Contents:
     refuse_names(paths, str(path))
     for name in paths:
         with (root / name).open("rb") as file:
-            _refuse_archive(name, file.read(8), str(path))
+            _refuse_archive(name, file.read(HEAD), str(path))
 
     def package() -> Package:
         from nangang_open.package.files import open_package
@@ -180,7 +194,7 @@ def in_memory(files: Mapping[str, bytes], place: str) -> Contents:
     """Return files that are in memory already, as those of an address."""
     refuse_names(files, place)
     for name, data in files.items():
-        _refuse_archive(name, data[:8], place)
+        _refuse_archive(name, data[:HEAD], place)
 
     def package() -> Package:
         from nangang_open.package.files import open_files
@@ -195,7 +209,8 @@ def read_zip(data: bytes, place: str) -> tuple[zipfile.ZipFile, dict[str, zipfil
 
     Raises InputError, with the reason, for anything but plain files in bounds: a name that leads outside or is a device,
     a link, a name twice or told from another by case alone, an archive inside, a bomb by ratio or in all, entries that
-    overlap, what is encrypted or packed by a method of no standard.
+    overlap or say otherwise than the directory, bytes that belong to no entry, what is encrypted or packed by a method
+    of no standard.
     """
     _bounded(data, place)
     try:
@@ -209,17 +224,21 @@ def read_zip(data: bytes, place: str) -> tuple[zipfile.ZipFile, dict[str, zipfil
         total += info.file_size
         if total > TOTAL_LIMIT:
             raise InputError(f"it unpacks to more than {TOTAL_LIMIT} bytes: a bomb", GET_ANEW, place)
-    _refuse_overlap(data, listed, place)
-    refuse_names([info.orig_filename for info in listed if not info.is_dir()], place)
+    _refuse_layout(data, listed, file.start_dir, place)
     files = [info for info in listed if not info.is_dir()]
+    folders = [info.orig_filename.removesuffix("/") for info in listed if info.is_dir()]
+    refuse_names([info.orig_filename for info in files], place, folders)
     for info in files:
         _look_inside(file, info, place)
     prefix = _prefix([info.filename for info in files])
     return file, {info.filename.removeprefix(prefix): info for info in files}
 
 
-def refuse_names(names: Iterable[str], place: str) -> None:
-    """Raise InputError for a name that leads outside, is a device somewhere, stands twice, or differs by case alone."""
+def refuse_names(names: Iterable[str], place: str, empty: Iterable[str] = ()) -> None:
+    """Raise InputError for a name that leads outside, is a device somewhere, stands twice, or differs by case alone.
+
+    `empty` are folders that are named themselves; the others follow from the names of the files.
+    """
     seen: dict[str, str] = {}
     folders: dict[str, str] = {}
     for name in names:
@@ -230,17 +249,21 @@ def refuse_names(names: Iterable[str], place: str) -> None:
             same = "stands twice" if seen[key] == name else f"is told from {shortened(seen[key])!r} by case alone"
             raise InputError(f"the name {shortened(name)!r} {same}", GET_ANEW, place)
         seen[key] = name
-        parents = name.split("/")[:-1]
-        for depth in range(1, len(parents) + 1):
-            folder = "/".join(parents[:depth])
-            folded = unicodedata.normalize("NFC", folder).casefold()
-            if folders.setdefault(folded, folder) != folder:
-                other = shortened(folders[folded])
-                raise InputError(
-                    f"the folder {shortened(folder)!r} is told from {other!r} by case alone", GET_ANEW, place
-                )
+        _refuse_folders(name.split("/")[:-1], folders, place)
+    for name in empty:
+        _refuse_folders(name.split("/"), folders, place)
     if both := sorted(seen.keys() & folders.keys()):
         raise InputError(f"the name {shortened(seen[both[0]])!r} is a file's and a folder's", GET_ANEW, place)
+
+
+def _refuse_folders(parts: list[str], folders: dict[str, str], place: str) -> None:
+    """Add a folder and those above it to `folders`, each by its name as a careless system knows it."""
+    for depth in range(1, len(parts) + 1):
+        folder = "/".join(parts[:depth])
+        folded = unicodedata.normalize("NFC", folder).casefold()
+        if folders.setdefault(folded, folder) != folder:
+            other = shortened(folders[folded])
+            raise InputError(f"the folder {shortened(folder)!r} is told from {other!r} by case alone", GET_ANEW, place)
 
 
 def refused(name: str) -> str:
@@ -292,9 +315,12 @@ def _bounded(data: bytes, place: str) -> None:
     at = tail.rfind(_END)
     if at < 0 or at + _END_SIZE > len(tail):
         raise InputError("it is no zip", GET_ANEW, place)
-    entries, size = struct.unpack_from("<HL", tail, at + 10)
+    entries, size, offset, comment = struct.unpack_from("<HLLH", tail, at + 10)
     if _LARGE in tail[max(at - 20, 0) : at] or entries > ENTRIES_LIMIT or size > DIRECTORY_LIMIT:
         raise InputError(f"it has more than {ENTRIES_LIMIT} entries, or is in the form for so many", GET_ANEW, place)
+    end = len(data) - len(tail) + at
+    if offset + size != end or end + _END_SIZE + comment != len(data):
+        raise InputError("it has bytes before its entries or after its end", GET_ANEW, place)
 
 
 def _refuse_entry(info: zipfile.ZipInfo, place: str) -> None:
@@ -328,24 +354,57 @@ def _extra_fields(extra: bytes) -> set[int]:
     return found
 
 
-def _refuse_overlap(data: bytes, listed: list[zipfile.ZipInfo], place: str) -> None:
-    """Refuse entries that share bytes: so a small archive unpacks to a large one many times over."""
+def _refuse_layout(data: bytes, listed: list[zipfile.ZipInfo], directory: int, place: str) -> None:
+    """Refuse entries that do not lie one behind another up to the directory, or say otherwise than it does.
+
+    Entries that share bytes unpack to a large archive from a small one; bytes between them hide what a program finds
+    that does not read the directory.
+    """
     reached = 0
     for info in sorted(listed, key=lambda info: info.header_offset):
+        shown = f"the entry {shortened(info.orig_filename)!r}"
         start = info.header_offset
         if start < reached:
-            raise InputError(f"the entry {shortened(info.filename)!r} lies over another: a bomb", GET_ANEW, place)
-        if start + _LOCAL_SIZE > len(data):
-            raise InputError(f"the entry {shortened(info.filename)!r} is cut off", GET_ANEW, place)
-        name, extra = _LOCAL.unpack_from(data, start)
-        reached = start + _LOCAL_SIZE + name + extra + info.compress_size
+            raise InputError(f"{shown} lies over another: a bomb", GET_ANEW, place)
+        if start > reached:
+            raise InputError(f"it has bytes before {shown} that belong to none", GET_ANEW, place)
+        reached = start + _local_size(data, info, shown, place) + info.compress_size
+        if info.flag_bits & _DESCRIBED:
+            following = data[reached : reached + _DESCRIPTION + 4]
+            reached += next((at for at in (12, 16, 20, 24) if _begins_entry(following[at:], reached + at, directory)), 0)
+    if reached != directory:
+        raise InputError("it has bytes that belong to no entry, or its last entry is cut off", GET_ANEW, place)
+
+
+def _begins_entry(data: bytes, at: int, directory: int) -> bool:
+    return at == directory or data.startswith(_LOCAL_MAGIC)
+
+
+def _local_size(data: bytes, info: zipfile.ZipInfo, shown: str, place: str) -> int:
+    """Return the size of what stands before an entry's bytes, having seen that it says what the directory says."""
+    if info.header_offset + _LOCAL.size > len(data):
+        raise InputError(f"{shown} is cut off", GET_ANEW, place)
+    magic, flags, method, crc, packed, size, name, extra = _LOCAL.unpack_from(data, info.header_offset)
+    at = info.header_offset + _LOCAL.size
+    own = data[at : at + name]
+    listed = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF_8 else "cp437")
+    compared = ENCRYPTED | _DESCRIBED | _UTF_8
+    said = (magic, own, flags & compared, method)
+    sizes = (crc, packed, size) == (info.CRC, info.compress_size, info.file_size)
+    if said != (_LOCAL_MAGIC, listed, info.flag_bits & compared, info.compress_type) or not (
+        sizes or info.flag_bits & _DESCRIBED
+    ):
+        raise InputError(f"{shown} says otherwise than the directory", GET_ANEW, place)
+    if UNICODE_NAME in _extra_fields(data[at + name : at + name + extra]):
+        raise InputError(f"{shown} has a second name", GET_ANEW, place)
+    return _LOCAL.size + name + extra
 
 
 def _look_inside(file: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> None:
     """Refuse an archive inside the archive; a spreadsheet is looked through as an archive itself."""
     try:
         with file.open(info) as entry:
-            head = entry.read(8)
+            head = entry.read(HEAD)
             if info.filename.lower().endswith(SPREADSHEET):
                 read_sheet(head + entry.read(), f"{place}:{info.filename}")
                 return
@@ -362,6 +421,8 @@ def read_sheet(data: bytes, place: str) -> None:
 
 def _refuse_archive(name: str, head: bytes, place: str) -> None:
     kind = next((kind for magic, kind in ARCHIVES.items() if head.startswith(magic)), "")
+    if head[TAR[0] :].startswith(TAR[1]) or name.lower().endswith(ARCHIVE_NAMES):
+        kind = kind or "an archive"
     if kind and not (name.lower().endswith(SPREADSHEET) and kind == "a zip"):
         raise InputError(f"{shortened(name)!r} is {kind} inside the release", GET_ANEW, place)
 

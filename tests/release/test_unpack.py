@@ -137,6 +137,66 @@ def test_entries_that_share_bytes_are_refused() -> None:
     assert "lies over another" in refused_zip(bytes(data))
 
 
+@pytest.mark.parametrize(
+    ("place", "form", "value"),
+    [(6, "<H", 1), (8, "<H", zipfile.ZIP_DEFLATED), (14, "<L", 5), (22, "<L", 5), (30, "3s", b"x.c")],
+    ids=["flags", "method", "checksum", "size", "name"],
+)
+def test_an_entry_that_says_otherwise_than_the_directory_is_refused(place: int, form: str, value: object) -> None:
+    data = bytearray(zip_bytes(GOOD))
+    struct.pack_into(form, data, place, value)
+    assert "says otherwise than the directory" in refused_zip(bytes(data))
+
+
+def test_a_second_name_that_only_the_entry_itself_says_is_refused() -> None:
+    data = bytearray(zipped(names("a.csv")))
+    extra = struct.pack("<HHB", 0x7075, 5, 1) + bytes(4)
+    data[28:30] = struct.pack("<H", len(extra))
+    data[35:35] = extra
+    end = data.rindex(b"PK\x05\x06")
+    struct.pack_into("<L", data, end + 16, struct.unpack_from("<L", data, end + 16)[0] + len(extra))
+    assert "second name" in refused_zip(bytes(data))
+
+
+@pytest.mark.parametrize("hidden", [b"#!/bin/sh\n", b"\x00", zip_bytes({"evil": b"x"})], ids=["script", "byte", "zip"])
+def test_bytes_that_belong_to_no_entry_are_refused(hidden: bytes) -> None:
+    data = zip_bytes(GOOD)
+    assert "bytes" in refused_zip(hidden + data)
+    assert "bytes" in refused_zip(data + hidden)
+    with_gap = bytearray(data)
+    with_gap[(at := data.index(b"PK\x01\x02")) : at] = hidden
+    end = with_gap.rindex(b"PK\x05\x06")
+    struct.pack_into("<L", with_gap, end + 16, at + len(hidden))
+    assert "belong to no entry" in refused_zip(bytes(with_gap))
+
+
+def test_an_end_inside_the_comment_hides_nothing() -> None:
+    def commented(archive: zipfile.ZipFile) -> None:
+        names("a.csv")(archive)
+        archive.comment = b"x" + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0, 0, 0, 0, 0)
+
+    assert "bytes before its entries" in refused_zip(zipped(commented))
+
+
+def test_an_archive_written_to_a_pipe_is_read() -> None:
+    class Pipe(io.BytesIO):
+        def seekable(self) -> bool:
+            return False
+
+        def seek(self, *_: object) -> int:
+            raise io.UnsupportedOperation
+
+        def tell(self) -> int:
+            raise io.UnsupportedOperation
+
+    out = Pipe()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in GOOD.items():
+            archive.writestr(name, data)
+        archive.comment = b"a comment is no entry"
+    assert set(read_zip(out.getvalue(), "some.zip")[1]) == set(GOOD)
+
+
 def test_an_archive_that_is_too_large_in_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(unpack, "TOTAL_LIMIT", 1000)
     data = zip_bytes({f"{number}.csv": b"x" * 100 for number in range(11)})
