@@ -71,6 +71,19 @@ def sound(package: Package) -> None:
 
 def text_files(package: Package, found: Tables, *, commit: str = "", doi: str = "") -> tuple[dict[str, bytes], Facts]:
     """Return the files of the text folder by path, and the facts that they tell; raises as `release_files`."""
+    text, inputs, facts = followed(package, found, doi)
+    text[layout.PROVENANCE] = provenance(facts, inputs, commit)
+    text[layout.VALIDATION] = validation(text)
+    text[layout.REGISTRY] = registry(_hashes(text))
+    text[layout.CHECKSUMS] = write_checksums(_hashes(text))
+    return {path: text[path] for path in sorted(text)}, facts
+
+
+def followed(package: Package, found: Tables, doi: str = "") -> tuple[dict[str, bytes], dict[str, bytes], Facts]:
+    """Return the files that follow from a package alone, the inputs they are made from, and the facts that they tell.
+
+    Of a release they are the same again: `release verify` asks that. Raises as `release_files`.
+    """
     inputs = _inputs(package)
     text = dict(_data(package, found))
     facts = facts_of(package, found.tables, found.schemas, text, doi)
@@ -87,11 +100,7 @@ def text_files(package: Package, found: Tables, *, commit: str = "", doi: str = 
     text[layout.README] = readme(descriptor, found, facts).encode()
     facts = facts_of(package, found.tables, found.schemas, text, doi)
     text |= metadata_files(facts, found.dataset)
-    text[layout.PROVENANCE] = provenance(facts, inputs, commit)
-    text[layout.VALIDATION] = validation(text)
-    text[layout.REGISTRY] = registry(_hashes(text))
-    text[layout.CHECKSUMS] = write_checksums(_hashes(text))
-    return {path: text[path] for path in sorted(text)}, facts
+    return text, inputs, facts
 
 
 def validation(files: Mapping[str, bytes]) -> bytes:
