@@ -10,15 +10,17 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
+from nangang_open.consistency.system import Claim, System
 from nangang_open.errors import InputError
 from nangang_open.figures.figure import Figure, Unit
 from nangang_open.figures.interval import Interval
-from nangang_open.figures.meaning import readings_of, unit_of
+from nangang_open.figures.meaning import is_counted, readings_of, unit_of
 from nangang_open.package.cells import problem, wrong_cells
 from nangang_open.package.fault import FileError, shortened
 from nangang_open.package.files import Package
 from nangang_open.package.schema import TABLES, FieldSchema, table_schema
 from nangang_open.package.tables import Table
+from nangang_open.relations.dimension import check_units
 from nangang_open.relations.expression import names
 from nangang_open.relations.grammar import parse
 from nangang_open.relations.relation import Judgement, Operand, Relation, Unknown
@@ -98,6 +100,9 @@ _ROWS: Final[Mapping[str, type[Any]]] = {
     "unknowns": Unknown,
     "relations": Relation,
 }
+COUNTS: Final = (UnknownKind.BASE, UnknownKind.WHOLE, UnknownKind.LIST)
+"""The kinds of unknowns that stand for a number of things where their indicator counts; a mean or a rest may not."""
+
 _EXACT: Final = {("units", "factor"), ("unknowns", "lower"), ("unknowns", "upper")}
 _LISTS: Final = {("units", "counters")}
 
@@ -178,7 +183,8 @@ class Dataset:
     def _operand(self, name: str) -> Operand:
         if (figure := self.figure.get(name)) is not None:
             try:
-                return Operand(readings_of(figure, unit_of(figure, self.unit)), figure.unit)
+                readings = readings_of(figure, unit_of(figure, self.unit))
+                return Operand(readings, figure.unit, whole=is_counted(figure))
             except InputError as error:
                 raise error.at(f"figures.csv:{name}") from None
         if (unknown := self.unknown.get(name)) is None:
@@ -190,7 +196,23 @@ class Dataset:
             interval = Interval(lower, upper, unknown.lower_closed, unknown.upper_closed)
         except InputError as error:
             raise error.at(f"unknowns.csv:{name}") from None
-        return Operand(dict.fromkeys(Reading, interval), unknown.unit, unknown=not interval.is_point)
+        whole = self._is_count(unknown)
+        return Operand(dict.fromkeys(Reading, interval), unknown.unit, unknown=not interval.is_point, whole=whole)
+
+    def _is_count(self, unknown: Unknown) -> bool:
+        """Return whether an unknown can only be a whole number: a number of things, with bounds of one."""
+        if unknown.unit != "1" or unknown.kind not in COUNTS or unknown.indicator not in self._counted:
+            return False
+        lower, upper = unknown.lower, unknown.upper
+        if lower is None or lower < 0 or lower.denominator != 1:
+            return False
+        return upper is None or (upper > 1 and upper.denominator == 1)
+
+    @cached_property
+    def _counted(self) -> frozenset[str]:
+        """The indicators that count things."""
+        of_figures = {figure.indicator for figure in self.figures if is_counted(figure)}
+        return frozenset(of_figures | {row.id for row in self.indicators if row.domain is Domain.COUNT})
 
 
 def load_dataset(package: Package, tables: Collection[str] | None = None) -> Dataset:
@@ -228,6 +250,36 @@ def judgements(
             yield relation, error if error.where else error.at(f"relations.csv:{relation.id}:expression")
         else:
             yield relation, found
+
+
+def system(dataset: Dataset, assume: Collection[str] = ()) -> System:
+    """Return the relations that must hold together, with what their names stand for.
+
+    Those are all that are stated or definitions, and those in `assume`; one acknowledged as contradicted is known not
+    to hold and left out. Raises InputError for an id that no relation has, and as `operand` and `parse`.
+    """
+    for name in assume:
+        if name not in dataset.relation:
+            raise InputError(f"no relation is called {shortened(name)!r}", "assume the id of a relation")
+    chosen = [
+        relation
+        for relation in dataset.relations
+        if (relation.basis in (Basis.STATED, Basis.DEFINITION) and relation.acknowledged is not Verdict.CONTRADICTED)
+        or relation.id in assume
+    ]
+    claims: list[Claim] = []
+    for relation in chosen:
+        try:
+            claims.append(Claim(relation.id, parse(relation.expression)))
+        except InputError as error:
+            raise error.at(f"relations.csv:{relation.id}:expression") from None
+    operands = dataset.operands(sorted({name for claim in claims for name in claim.names}))
+    for claim in claims:
+        try:
+            check_units(claim.comparison, {name: operands[name].unit for name in claim.names}, dataset.unit)
+        except InputError as error:
+            raise error.at(f"relations.csv:{claim.id}:expression") from None
+    return System(operands, tuple(claims), dataset.unit)
 
 
 def _rows(package: Package, name: str) -> Iterator[Any]:

@@ -101,7 +101,7 @@ def interval_of(figure: Figure, unit: Unit | None, reading: Reading) -> Interval
     magnitude = _hedged(figure, printed, multiplier(figure, unit), reading)
     signed = -magnitude if figure.direction is Direction.DOWN else magnitude
     possible = signed.meet(DOMAINS[figure.quantity_kind])
-    if possible is not None and _is_counted(figure):
+    if possible is not None and is_counted(figure):
         possible = possible.whole_numbers()
     if possible is None:
         stated = f"{figure.hedge_word}{figure.as_written}{figure.scale}"
@@ -193,12 +193,12 @@ def _ground(figure: Figure, printed: Printed) -> Ground:
         return Ground.FRACTION
     if printed.form is Form.WORDS:
         return Ground.WORDS
-    if _is_counted(figure) and figure.scale is Scale.NONE and printed.unit == 1:
+    if is_counted(figure) and figure.scale is Scale.NONE and printed.unit == 1:
         return Ground.COUNTED
     return Ground.ROUNDED
 
 
-def _is_counted(figure: Figure) -> bool:
+def is_counted(figure: Figure) -> bool:
     """Whether the figure counts things, so that only whole numbers can be meant."""
     return figure.unit == "1" and figure.quantity_kind in (QuantityKind.LEVEL, QuantityKind.FLOW)
 

@@ -51,12 +51,14 @@ class Unknown:
 class Operand:
     """What a name stands for: its interval under each reading, its unit, and whether it is an unknown to be implied.
 
-    `unit` is a unit id, or None where units are not known and not checked. A constant is not `unknown`.
+    `unit` is a unit id, or None where units are not known and not checked. A constant is not `unknown`. `whole` says that
+    only whole numbers can be meant.
     """
 
     intervals: Mapping[Reading, Interval]
     unit: str | None = None
     unknown: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,73 @@
+"""Narrowing a system's names claim by claim until nothing changes; sound always, and cut where it would not end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from nangang_open.consistency.program import narrowed
+from nangang_open.consistency.system import Domains, System
+from nangang_open.relations.polynomial import Budget
+from nangang_open.relations.stretches import Stretches
+
+MOST_VISITS = 12
+"""How often one claim may be visited in one run: what narrows for longer creeps towards a limit it never reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """One claim's effect on one name: its values before and after, and the values of the other names it came from."""
+
+    claim: str
+    name: str
+    before: Stretches
+    after: Stretches
+
+
+def whole_parts(stretches: Stretches) -> Stretches:
+    """Return each stretch between its least and greatest whole number, without those that have none."""
+    return tuple(part for one in stretches if (part := one.whole_numbers()) is not None)
+
+
+def contract(
+    system: System,
+    domains: Domains,
+    budget: Budget,
+    start: Iterable[str] | None = None,
+    log: list[Narrowing] | None = None,
+) -> bool:
+    """Narrow the domains in place, from all claims or those of the names in `start`; return whether values are left.
+
+    Raises OutOfStepsError where the budget ends. A run that creeps is cut: the domains are then wider than need be.
+    """
+    places: Collection[int] = range(len(system.claims))
+    if start is not None:
+        places = sorted({place for name in start for place in system.places(name)})
+    waiting = list(places)
+    queued = set(waiting)
+    visits: Counter[int] = Counter()
+    for place in waiting:  # grows while it is walked
+        queued.discard(place)
+        visits[place] += 1
+        claim = system.claims[place]
+        budget.spend()
+        found = narrowed(claim.program, system.constants(claim), domains)
+        if found is None:
+            return False
+        for name, values in found.items():
+            whole = system.operands[name].whole
+            before, after = domains[name], whole_parts(values) if whole else values
+            if after == before:
+                continue
+            if log is not None:
+                log.append(Narrowing(claim.id, name, before, after))
+            if not after:
+                return False
+            domains[name] = after
+            again = whole or claim.counts[name] > 1
+            for other in system.places(name):
+                if (other != place or again) and other not in queued and visits[other] < MOST_VISITS:
+                    queued.add(other)
+                    waiting.append(other)
+    return True

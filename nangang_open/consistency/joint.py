@@ -1,0 +1,59 @@
+"""The joint system of one component: whether all its claims can hold together, and what each name can then be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Final
+
+from nangang_open.consistency.contract import contract
+from nangang_open.consistency.system import System, given
+from nangang_open.consistency.witness import witness
+from nangang_open.figures.interval import Interval
+from nangang_open.relations.polynomial import Budget, OutOfStepsError
+from nangang_open.relations.stretches import hull, shown
+from nangang_open.vocabulary import Verdict
+
+STEPS: Final = 20_000
+STEPS_TO_HOLD: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is known of a component: its verdict and the certificate of it."""
+
+    verdict: Verdict
+    intervals: Mapping[str, Interval] = field(default_factory=dict)
+    tight: frozenset[str] = frozenset()
+    witness: Mapping[str, Fraction | Interval] = field(default_factory=dict)
+    proof: tuple[object, ...] = ()
+    lenient: tuple[str, ...] = ()
+
+
+def holds(component: System, budget: Budget | None = None) -> bool | None:
+    """Return whether all claims can hold together with figures rounded half up; None where it is not decided."""
+    budget = budget or Budget(STEPS_TO_HOLD)
+    domains = given(component)
+    try:
+        if domains is None or not contract(component, domains, budget):
+            return False
+        return True if witness(component, domains, budget) is not None else None
+    except OutOfStepsError:
+        return None
+
+
+def solve(component: System, budget: Budget | None = None) -> Answer:
+    """Return all that is known of a component."""
+    budget = budget or Budget(STEPS)
+    domains = given(component)
+    try:
+        if domains is None or not contract(component, domains, budget):
+            return Answer(Verdict.CONTRADICTED)
+        found = witness(component, domains, budget)
+    except OutOfStepsError:
+        return Answer(Verdict.UNDECIDED)
+    intervals = {name: shown(hull(parts)) for name, parts in domains.items()}
+    if found is None:
+        return Answer(Verdict.UNDECIDED, intervals)
+    return Answer(Verdict.CONSISTENT, intervals, frozenset(), found)

@@ -1,0 +1,197 @@
+"""A world in which every claim of a system holds: exact numbers, found one name at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from math import ceil, floor
+
+from nangang_open.consistency.contract import contract
+from nangang_open.consistency.program import values
+from nangang_open.consistency.system import Domains, System
+from nangang_open.figures.interval import Interval, point
+from nangang_open.relations.direct import certain
+from nangang_open.relations.polynomial import Budget
+from nangang_open.relations.signs import middle
+from nangang_open.relations.stretches import Stretches, hull
+
+Witness = dict[str, Fraction | Interval]
+
+
+def witness(system: System, domains: Domains, budget: Budget) -> Witness | None:
+    """Return exact values of all names, None where the search ends without any; `domains` must be narrowed.
+
+    Whole numbers are chosen first, then figures, then unknowns. A name whose only value is irrational stands as an
+    interval at whose ends the one claim that gives it has different signs. Raises OutOfStepsError.
+    """
+    order = sorted(system.names, key=lambda name: _rank(system, name))
+    trail: list[tuple[Domains, Iterator[Interval]]] = [(domains, iter(()))]
+    here = dict(domains)
+    place = 0
+    tries: list[Iterator[Interval]] = []
+    saved: list[Domains] = []
+    del trail
+    while True:
+        while place < len(order) and _is_settled(here[order[place]]):
+            place += 1
+        if place == len(order):
+            found = _proven(system, here)
+            if found is not None:
+                return found
+        else:
+            saved.append(here)
+            tries.append(_candidates(here[order[place]], system.operands[order[place]].whole))
+        moved = False
+        while tries and not moved:
+            choice = next(tries[-1], None)
+            if choice is None:
+                tries.pop()
+                saved.pop()
+                continue
+            here = dict(saved[-1])
+            place = next(i for i, name in enumerate(order) if not _is_settled(here[name]))
+            here[order[place]] = (choice,)
+            moved = contract(system, here, budget, [order[place]])
+        if not moved:
+            return None
+
+
+def _rank(system: System, name: str) -> tuple[bool, bool, bool, str]:
+    operand = system.operands[name]
+    return not operand.whole, operand.unknown, operand.unknown and len(system.places(name)) < 2, name
+
+
+def _is_settled(stretches: Stretches) -> bool:
+    (first, *more) = stretches
+    return not more and (first.is_point or _is_irrational(first))
+
+
+def _is_irrational(part: Interval) -> bool:
+    """Return whether a part is a bracket around one irrational number."""
+    if part.exact or part.lower is None or part.upper is None:
+        return False
+    size = max(abs(part.lower), abs(part.upper), Fraction(1))
+    return part.upper - part.lower <= size / 10**30
+
+
+def _candidates(stretches: Stretches, whole: bool) -> Iterator[Interval]:
+    """Yield numbers to try: the roundest, the attained ends, the middle; of each stretch."""
+    seen: set[Fraction] = set()
+    for part in stretches:
+        numbers = [roundest(part)]
+        if part.upper is not None and part.upper_closed:
+            numbers.append(part.upper)
+        if part.lower is not None and part.lower_closed:
+            numbers.append(part.lower)
+        numbers.append(middle(part))
+        for number in numbers:
+            if whole and number.denominator != 1:
+                continue
+            if number in part and number not in seen:
+                seen.add(number)
+                yield point(number)
+
+
+def roundest(part: Interval) -> Fraction:
+    """Return the number of an interval with the fewest decimal digits, of several the one next to the middle.
+
+    It is the printed number where the interval is that of a printed figure.
+    """
+    if part.lower is not None and part.is_point:
+        return part.lower
+    if 0 in part:
+        return Fraction(0)
+    if part.lower is None or part.upper is None:
+        return _first_round(part)
+    centre = (part.lower + part.upper) / 2
+    exponent = _order(part.upper - part.lower)
+    while True:
+        unit = Fraction(10) ** exponent
+        low, high = ceil(part.lower / unit), floor(part.upper / unit)
+        nearest = min(max(round(centre / unit), low), high)
+        for number in (nearest, nearest - 1, nearest + 1):
+            if number * unit in part:
+                return number * unit
+        exponent -= 1
+
+
+def _first_round(part: Interval) -> Fraction:
+    """Return a power of ten, or its double or fivefold, beyond the one end of an interval without zero."""
+    end = part.lower if part.lower is not None else part.upper
+    assert end is not None  # zero lies in what has no ends
+    if end in part:
+        return end
+    size = Fraction(10) ** (_order(abs(end)) + 1)
+    for number in (size, size / 2, size / 5, size / 10, size / 100):
+        if number in part:
+            return number
+        if -number in part:
+            return -number
+    return middle(part)
+
+
+def _order(number: Fraction) -> int:
+    """Return the exponent of the power of ten at or above a positive number, or the next."""
+    exponent = len(str(number.numerator)) - len(str(number.denominator)) + 1
+    while Fraction(10) ** (exponent - 1) >= number:
+        exponent -= 1
+    return exponent
+
+
+def _proven(system: System, domains: Domains) -> Witness | None:
+    """Return the numbers that the domains are narrowed to, if every claim holds there."""
+    found: Witness = {name: _number(parts[0]) for name, parts in domains.items()}
+    irrational = {name for name, number in found.items() if isinstance(number, Interval)}
+    if irrational and not _crossed(system, domains, irrational):
+        return None
+    return found
+
+
+def _number(part: Interval) -> Fraction | Interval:
+    return part.lower if part.lower is not None and part.is_point else part
+
+
+def _crossed(system: System, domains: Domains, irrational: set[str]) -> bool:
+    """Return whether each claim about a name between two rationals holds for some number between them.
+
+    A name must be given by one equation of two sides alone, continuous and of different signs at the two ends.
+    """
+    proven: set[str] = set()
+    for claim in system.claims:
+        inside = sorted(irrational & claim.counts.keys())
+        if not inside:
+            continue
+        if _always_holds(system, claim.id, domains):
+            continue
+        if len(inside) > 1 or inside[0] in proven or len(claim.program.signs) > 1:
+            return False
+        if not _changes_sign(system, claim.id, inside[0], domains):
+            return False
+        proven.add(inside[0])
+    return True
+
+
+def _sides(system: System, claim_id: str, domains: Mapping[str, Stretches]) -> list[Stretches]:
+    claim = next(claim for claim in system.claims if claim.id == claim_id)
+    found = values(claim.program, system.constants(claim), domains)
+    return [found[place] for place in claim.program.sides]
+
+
+def _always_holds(system: System, claim_id: str, domains: Domains) -> bool:
+    claim = next(claim for claim in system.claims if claim.id == claim_id)
+    sides = _sides(system, claim_id, domains)
+    return all(sides) and certain(sides, claim.program.signs)
+
+
+def _changes_sign(system: System, claim_id: str, name: str, domains: Domains) -> bool:
+    (bracket,) = domains[name]
+    if any(len(side) != 1 for side in _sides(system, claim_id, domains)):
+        return False  # a gap: not continuous
+    signs: list[int] = []
+    for end in (bracket.lower, bracket.upper):
+        assert end is not None
+        left, right = (hull(side) for side in _sides(system, claim_id, {**domains, name: (point(end),)}))
+        difference = left - right
+        assert difference.lower is not None
+        signs.append((difference.lower > 0) - (difference.lower < 0))
+    return signs[0] * signs[1] < 0
