@@ -37,6 +37,17 @@ def signer_of(data: bytes, signature: bytes, signers: bytes) -> str:
         return found[0]
 
 
+def holds(data: bytes, signature: bytes) -> None:
+    """Raise InputError where a signature is not one over these bytes in our namespace, whoever made it.
+
+    NotInstalledError where there is no ssh-keygen to tell.
+    """
+    with tempfile.TemporaryDirectory(prefix="nangang-open-") as folder:
+        own = Path(folder, layout.SIGNATURE)
+        own.write_bytes(signature)
+        _run(["-Y", "check-novalidate", "-s", str(own), "-n", layout.NAMESPACE], data)
+
+
 def _run(arguments: list[str], data: bytes) -> str:
     program = shutil.which(PROGRAM)
     if program is None:

@@ -371,7 +371,9 @@ def _refuse_layout(data: bytes, listed: list[zipfile.ZipInfo], directory: int, p
         reached = start + _local_size(data, info, shown, place) + info.compress_size
         if info.flag_bits & _DESCRIBED:
             following = data[reached : reached + _DESCRIPTION + 4]
-            reached += next((at for at in (12, 16, 20, 24) if _begins_entry(following[at:], reached + at, directory)), 0)
+            reached += next(
+                (at for at in (12, 16, 20, 24) if _begins_entry(following[at:], reached + at, directory)), 0
+            )
     if reached != directory:
         raise InputError("it has bytes that belong to no entry, or its last entry is cut off", GET_ANEW, place)
 

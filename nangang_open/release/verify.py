@@ -14,6 +14,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from nangang_open import __version__
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.messages import message
 from nangang_open.package.archive import TOTAL_LIMIT
@@ -21,11 +22,13 @@ from nangang_open.package.checksums import read_checksums
 from nangang_open.package.fault import shortened
 from nangang_open.package.places import FILE_LIMIT
 from nangang_open.release import layout, remote
+from nangang_open.release.remade import remade_problems, tool_of
 from nangang_open.release.unpack import Contents, in_memory, open_contents, refuse_names, zip_contents
 from nangang_open.vocabulary import Language
 
 if TYPE_CHECKING:
     from nangang_open.package.files import Package
+    from nangang_open.release.tables import Tables
     from nangang_open.validation.run import Result
 
 SMALL: Final = 1 << 20
@@ -201,6 +204,10 @@ def _fetched(url: str) -> Contents:
                 files[path] = remote.get(remote.joined(base, path), SMALL)
             except FileNotFoundError:
                 continue
+            except CannotRunError:
+                raise
+            except InputError:  # many a store answers 403 or a page for what it has not
+                continue
     except FileNotFoundError as error:
         raise CannotRunError(str(error.strerror), "see the address", str(error.filename)) from None
     return in_memory(files, shown)
@@ -229,14 +236,19 @@ def _signature(contents: Contents, signers: Path | None) -> Outcome:
     if layout.SIGNATURE not in contents:
         if signers is not None:
             return _judged(Step.SIGNATURE, [Remark("verify.signature.missing")])
+        if layout.ALLOWED_SIGNERS in contents:
+            return _judged(Step.SIGNATURE, [Remark("verify.signature.removed")])
         return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("verify.signature.none"),))
-    if signers is None and layout.ALLOWED_SIGNERS not in contents:
-        return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("verify.signature.no_signers"),))
-    from nangang_open.release.keys import NotInstalledError, signer_of
+    from nangang_open.release.keys import NotInstalledError, holds, signer_of
 
-    allowed = contents.read(layout.ALLOWED_SIGNERS, SMALL) if signers is None else _signers(signers)
-    sums, signature = (contents.read(path, SUMS_LIMIT) for path in (layout.CHECKSUMS, layout.SIGNATURE))
+    allowed = None if signers is None else _signers(signers)
+    if allowed is None and layout.ALLOWED_SIGNERS in contents:
+        allowed = contents.read(layout.ALLOWED_SIGNERS, SMALL)
+    sums, signature = contents.read(layout.CHECKSUMS, SUMS_LIMIT), contents.read(layout.SIGNATURE, SMALL)
     try:
+        if allowed is None:
+            holds(sums, signature)
+            return Outcome(Step.SIGNATURE, State.SKIPPED, notes=(Remark("verify.signature.no_signers"),))
         signer = signer_of(sums, signature, allowed)
     except NotInstalledError:
         if signers is not None:
@@ -263,11 +275,13 @@ def _text(contents: Contents, signers: Path | None) -> Iterator[Outcome]:
     package = contents.package()
     structure, result = _structure(contents, package)
     yield structure
+    found: Tables | None = None
     if result is None or any(problem.key == "verify.structure.finding" for problem in structure.problems):
         yield Outcome(Step.RELATIONS, State.SKIPPED, notes=(Remark("verify.skipped.structure"),))
     else:
-        yield _relations(contents, package, result)
-    yield _metadata(contents)
+        relations, found = _relations(contents, package, result)
+        yield relations
+    yield _metadata(contents, package, found)
     beside = _beside(contents)
     if beside is None:
         away = remote.is_address(contents.place)
@@ -313,29 +327,33 @@ def _older(contents: Contents, package: Package) -> Iterator[Remark]:
             continue
         names = [one.get("name") for one in fields if isinstance(one, Mapping)]
         if lacking := [name for name in known[resource.name].header if name not in names]:
-            values = {"table": resource.name, "column": lacking[0], "tool": _tool(contents)}
+            values = {"table": resource.name, "column": lacking[0], "tool": tool_of(_json(contents, layout.PROVENANCE))}
             yield Remark("verify.structure.older", values)
 
 
-def _tool(contents: Contents) -> str:
-    """Return the version of the tool that built the release, as its provenance says it."""
-    tools = _json(contents, layout.PROVENANCE).get("tools")
-    return str(tools.get("nangang-open", "?")) if isinstance(tools, Mapping) else "?"
-
-
 def _as_validated(contents: Contents, result: Result) -> Iterator[Remark]:
-    """Yield where `validation.json` says otherwise than the validation now."""
+    """Yield the first thing that `validation.json` says otherwise than the validation now.
+
+    Of another version of the tool's only whether it is valid, and of how many rows: its rules may be others.
+    """
     if layout.VALIDATION not in contents:
         return
+    from nangang_open.release.contents import timeless
+
     said = _json(contents, layout.VALIDATION)
-    now = {"valid": result.valid, "counts": dict(result.counts)}
-    for what, value in now.items():
-        if said.get(what) != value:
+    now = timeless(result.to_dict())
+    same = tool_of(_json(contents, layout.PROVENANCE)) == __version__
+    for what in [*now, *(key for key in said if key not in now)] if same else ("valid", "counts"):
+        if said.get(what) != now.get(what):
             yield Remark("verify.structure.validation", {"what": what})
+            return
 
 
-def _relations(contents: Contents, package: Package, result: Result) -> Outcome:
-    """Ask whether the relations hold, and whether the computed tables are those that follow from the others."""
+def _relations(contents: Contents, package: Package, result: Result) -> tuple[Outcome, Tables | None]:
+    """Ask whether the relations hold, and whether the computed tables are those that follow from the others.
+
+    With what is found come all tables, as they are computed anew; None where they cannot be.
+    """
     from nangang_open.package.tables import write_table
     from nangang_open.release.tables import release_tables
     from nangang_open.vocabulary import Layer, Severity
@@ -346,11 +364,11 @@ def _relations(contents: Contents, package: Package, result: Result) -> Outcome:
         if one.severity is Severity.ERROR and one.layer is Layer.RELATIONS
     ]
     if problems:
-        return _judged(Step.RELATIONS, problems)
+        return _judged(Step.RELATIONS, problems), None
     try:
         found = release_tables(package)
     except InputError as error:
-        return _judged(Step.RELATIONS, [Remark("verify.relations.unread", {"reason": str(error)})])
+        return _judged(Step.RELATIONS, [Remark("verify.relations.unread", {"reason": str(error)})]), None
     for name, table in found.tables.items():
         path = layout.table_path(name)
         if not found.schemas[name].computed or path not in contents:
@@ -359,11 +377,11 @@ def _relations(contents: Contents, package: Package, result: Result) -> Outcome:
         if contents.read(path, max(len(written), FILE_LIMIT)) != written:
             problems.append(Remark("verify.relations.computed", {"path": path}))
     relations = result.counts.get("relations", 0)
-    return _judged(Step.RELATIONS, problems, [Remark("verify.relations.number", {"relations": relations})])
+    return _judged(Step.RELATIONS, problems, [Remark("verify.relations.number", {"relations": relations})]), found
 
 
-def _metadata(contents: Contents) -> Outcome:
-    """Ask whether all files of metadata say the same, and the same as the descriptor."""
+def _metadata(contents: Contents, package: Package, tables: Tables | None) -> Outcome:
+    """Ask whether all files of metadata say the same as the descriptor, and every file what follows from the tables."""
     from nangang_open.release.metadata.dialects import READERS, disagreements
 
     there = [path for path in READERS if path in contents]
@@ -381,7 +399,16 @@ def _metadata(contents: Contents) -> Outcome:
         )
         for one in found
     ]
-    return _judged(Step.METADATA, problems, [*missing, Remark("verify.metadata.files", {"files": len(there)})])
+    notes = [*missing, Remark("verify.metadata.files", {"files": len(there)})]
+    if tables is not None:
+        wrong, besides = remade_problems(contents, package, tables, _json(contents, layout.PROVENANCE))
+        named = {problem.values["path"] for problem in problems}
+        for key, values in wrong:
+            if (path := values.get("path")) is None or path not in named:
+                problems.append(Remark(key, values))
+                named.add(path)
+        notes += [Remark(key, values) for key, values in besides]
+    return _judged(Step.METADATA, problems, notes)
 
 
 def _formats(contents: Contents, text: Contents | None) -> Outcome:

@@ -226,10 +226,28 @@ def test_a_signature_is_read_with_the_release_s_own_key_or_a_trusted_one(built: 
     (folder / layout.SIGNATURE).write_bytes(signed(own, sums + b" "))
     assert said(verify(folder, quick=True), Step.SIGNATURE).startswith("the signature does not hold")
     (folder / layout.ALLOWED_SIGNERS).unlink()
+    assert said(verify(folder, quick=True), Step.SIGNATURE).startswith("the signature does not hold")
+    (folder / layout.SIGNATURE).write_bytes(signed(own, sums))
     assert verify(folder, quick=True).outcome(Step.SIGNATURE).state is State.SKIPPED
     (folder / layout.SIGNATURE).unlink()
     trusted = place.root / "trusted-key"
     assert said(verify(folder, signers=trusted, quick=True), Step.SIGNATURE).startswith("it is not signed")
+
+
+@needs_ssh
+@pytest.mark.parametrize(
+    "signature", [b"", b"x", b"-----BEGIN SSH SIGNATURE-----\nAAAA\n-----END SSH SIGNATURE-----\n"]
+)
+def test_what_is_no_signature_is_found_though_nobody_says_who_may_sign(
+    built: Release, place: Place, signature: bytes
+) -> None:
+    found = verify(place.folder({**built.text, layout.SIGNATURE: signature}), quick=True)
+    assert said(found, Step.SIGNATURE).startswith("the signature does not hold")
+
+
+def test_a_signature_that_was_taken_away_is_missed(built: Release, place: Place) -> None:
+    found = verify(place.folder({**built.text, layout.ALLOWED_SIGNERS: b"x"}), quick=True)
+    assert "the signature is not there" in said(found, Step.SIGNATURE)
 
 
 def test_trusted_keys_that_are_not_there_cannot_be_used(built: Release, place: Place) -> None:
