@@ -32,7 +32,7 @@ def formats_problems(formats: Contents, text: Contents | None) -> tuple[list[Sai
         hashes = read_hashes(formats.read(layout.LOGICAL_HASHES))
     except InputError as error:
         return [("verify.formats.malformed", {"path": layout.LOGICAL_HASHES, "reason": error.what})], []
-    problems: list[Said] = []
+    problems = list(_as_named(formats, hashes))
     notes: list[Said] = []
     if text is not None:
         problems += _made_from(formats, text)
@@ -46,13 +46,29 @@ def formats_problems(formats: Contents, text: Contents | None) -> tuple[list[Sai
     return problems, [*notes, ("verify.formats.tables", {"files": held})]
 
 
+def _as_named(formats: Contents, hashes: Mapping[str, str]) -> Iterator[Said]:
+    """Ask whether every file is there that a release with these tables has, and no other."""
+    try:
+        name = json.loads(formats.read(layout.PROVENANCE))["name"]
+    except (InputError, ValueError, RecursionError, KeyError, TypeError):
+        yield "verify.formats.no_provenance", {"path": layout.PROVENANCE}
+        return
+    wanted = {layout.sqlite_name(str(name)), layout.xlsx_name(str(name)), *map(layout.parquet_path, hashes)}
+    if PurePosixPath(layout.STATA).stem in hashes:
+        wanted.add(layout.STATA)
+    for path in sorted(wanted - set(formats.paths)):
+        yield "verify.files.lacking", {"path": path}
+    for path in sorted(set(formats.paths) - wanted - layout.UNSUMMED - {layout.LOGICAL_HASHES, layout.PROVENANCE}):
+        yield "verify.files.extra", {"path": path}
+
+
 def _made_from(formats: Contents, text: Contents) -> Iterator[Said]:
     """Ask whether the formats say that they were made from this text."""
     try:
         said: Any = json.loads(formats.read(layout.PROVENANCE))
         sums = said["text"][layout.CHECKSUMS]["sha256"]
     except (InputError, ValueError, RecursionError, KeyError, TypeError):
-        yield "verify.formats.no_provenance", {"path": layout.PROVENANCE}
+        yield "verify.formats.no_text", {"path": layout.PROVENANCE}
         return
     if sums != checksum(text.read(layout.CHECKSUMS)):
         yield "verify.formats.other_text", {}
@@ -85,9 +101,10 @@ def _file(formats: Contents, path: str, hashes: Mapping[str, str]) -> tuple[list
         return [("verify.formats.malformed", {"path": path, "reason": error.what})], []
     if not found:
         return [("verify.formats.malformed", {"path": path, "reason": "it holds no table of the release"})], []
-    return [
-        ("verify.formats.hash", {"path": path, "table": name}) for name, own in found if hashes.get(name) != own
-    ], []
+    wrong = [name for name, own in found if hashes.get(name) != own]
+    if suffix == ".sqlite":
+        wrong += sorted(hashes.keys() - {name for name, _ in found})
+    return [("verify.formats.hash", {"path": path, "table": name}) for name in wrong], []
 
 
 def _suffixes() -> frozenset[str]:

@@ -47,7 +47,7 @@ def remade_problems(
 def _registered(contents: Contents) -> Iterator[Said]:
     """Ask whether `registry.txt` says the hashes that SHA256SUMS says."""
     if layout.REGISTRY not in contents:
-        yield "verify.metadata.lacking", {"path": layout.REGISTRY}
+        yield "verify.files.lacking", {"path": layout.REGISTRY}
         return
     hashes = read_checksums(contents.read(layout.CHECKSUMS))
     others = {path: hashes[path] for path in hashes if path != layout.REGISTRY}
@@ -58,7 +58,7 @@ def _registered(contents: Contents) -> Iterator[Said]:
 def _as_put_in(contents: Contents, package: Package, provenance: Mapping[str, Any]) -> Iterator[Said]:
     """Ask whether the release is of the inputs that `PROVENANCE.json` names; the descriptor is written anew of its own."""
     if layout.PROVENANCE not in contents:
-        yield "verify.metadata.lacking", {"path": layout.PROVENANCE}
+        yield "verify.files.lacking", {"path": layout.PROVENANCE}
         return
     for what, own in (("name", package.name), ("version", package.version)):
         if (said := provenance.get(what)) != own:
@@ -82,11 +82,11 @@ def _as_written(contents: Contents, package: Package, found: Tables) -> Iterator
         return
     for path in sorted(files):
         if path not in contents:
-            yield "verify.metadata.lacking", {"path": path}
+            yield "verify.files.lacking", {"path": path}
         elif contents.sha256(path) != checksum(files[path]):
             yield "verify.metadata.made", {"path": path}
     for path in contents.paths:
         if path not in files and path not in OF_THE_BUILD:
-            yield "verify.metadata.extra", {"path": path}
+            yield "verify.files.extra", {"path": path}
     if layout.VALIDATION not in contents:
-        yield "verify.metadata.lacking", {"path": layout.VALIDATION}
+        yield "verify.files.lacking", {"path": layout.VALIDATION}

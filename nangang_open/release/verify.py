@@ -218,7 +218,8 @@ def _checksums(contents: Contents) -> Outcome:
     try:
         hashes = read_checksums(contents.read(layout.CHECKSUMS, SUMS_LIMIT))
     except InputError as error:
-        raise error.at(f"{contents.place}: {error.where}" if error.where else contents.place) from None
+        inside = error.where and error.where != contents.place
+        raise error.at(f"{contents.place}: {error.where}" if inside else contents.place) from None
     refuse_names(hashes, contents.place)
     problems = []
     for path in sorted(hashes):

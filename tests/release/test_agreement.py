@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from nangang_open.errors import InputError
 from nangang_open.package.checksums import checksum
 from nangang_open.package.files import open_package
 from nangang_open.release import layout
@@ -94,9 +97,49 @@ def test_without_logical_hashes_nothing_is_believed(built: Release, place: Place
 
 
 def test_without_a_provenance_the_formats_belong_to_no_text(built: Release, place: Place) -> None:
-    place.folder(summed({**built.formats, layout.PROVENANCE: json.dumps({"text": 1}).encode()}), FORMATS)
+    place.folder(
+        summed({**built.formats, layout.PROVENANCE: json.dumps({"name": "qingshi", "text": 1}).encode()}), FORMATS
+    )
     found = verify(place.folder(built.text, TEXT))
     assert said(found, Step.FORMATS) == "PROVENANCE.json: it does not say which text the formats were made from"
+
+
+@pytest.mark.parametrize("path", [SQLITE, PARQUET, "qingshi.xlsx", layout.STATA])
+def test_a_file_that_was_taken_away_is_missed(built: Release, place: Place, path: str) -> None:
+    files = {one: data for one, data in built.formats.items() if one != path}
+    found = verify(place.folder(summed(files), FORMATS))
+    assert said(found, Step.FORMATS) == f"there is no {path}, which a release holds"
+
+
+@pytest.mark.parametrize("path", ["setup.exe", "parquet/other.parquet", "other.sqlite"])
+def test_a_file_that_is_none_of_the_formats_is_found(built: Release, place: Place, path: str) -> None:
+    found = verify(place.folder(summed({**built.formats, path: built.formats[SQLITE]}), FORMATS))
+    assert said(found, Step.FORMATS).startswith(f"{path}: it is no file of this release")
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("DROP TABLE implied", "the rows of implied are not those of LOGICAL_HASHES"),
+        ("CREATE TRIGGER t AFTER INSERT ON units BEGIN DELETE FROM figures; END", "it holds the trigger 't'"),
+        ("UPDATE figures SET value_real = value_real + 1", "the double"),
+    ],
+)
+def test_a_database_that_was_changed_is_found(built: Release, place: Place, statement: str, reason: str) -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+        base.deserialize(built.formats[SQLITE])
+        base.execute("PRAGMA foreign_keys = OFF")
+        base.execute(statement)
+        data = base.serialize()
+    found = verify(place.folder(summed({**built.formats, SQLITE: data}), FORMATS))
+    assert reason in said(found, Step.FORMATS)
+
+
+def test_checksums_that_the_formats_have_not_are_said_once(built: Release, place: Place) -> None:
+    (place.folder(built.formats, FORMATS) / layout.CHECKSUMS).unlink()
+    with pytest.raises(InputError) as caught:
+        verify(place.folder(built.text, TEXT))
+    assert str(caught.value).count(FORMATS) == 1
 
 
 def test_a_changed_byte_in_the_formats_beside_is_found(built: Release, place: Place) -> None:

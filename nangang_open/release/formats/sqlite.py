@@ -7,15 +7,14 @@ may stand in them, `about` the release.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from nangang_open.errors import CannotRunError
 from nangang_open.package.schema import FieldSchema, ForeignKey, TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release.formats.cells import (
-    Row,
     near,
     number_text,
     plain,
@@ -27,6 +26,7 @@ from nangang_open.release.formats.cells import (
     wrong,
 )
 from nangang_open.release.formats.views import VIEWS, View
+from nangang_open.release.rows import Row, Rows
 
 if TYPE_CHECKING:
     from nangang_open.release.facts import Facts
@@ -42,19 +42,25 @@ APPLICATION: Final = 0x4E414E47
 OLDEST: Final = (3, 37, 0)
 """The first SQLite with STRICT tables."""
 
+CACHE: Final = 32 * 1024
+"""How much of the database is kept in memory while it is written, in KiB."""
+
 Cell = str | int | float | None
 
 
-def sqlite(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema], facts: Facts) -> bytes:
-    """Return the database of all tables: for a number `x` the exact text `x` and the nearest double `x_real`.
+def sqlite(place: Path, tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema], facts: Facts) -> None:
+    """Write the database of all tables: for a number `x` the exact text `x` and the nearest double `x_real`.
 
     Raises CannotRunError where SQLite is too old, ValueError where the tables break their own keys.
     """
     if sqlite3.sqlite_version_info < OLDEST:
         raise CannotRunError(f"SQLite {sqlite3.sqlite_version} has no STRICT tables", "use Python with SQLite 3.37")
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
+    with closing(sqlite3.connect(place, isolation_level=None)) as base:
         base.execute("PRAGMA foreign_keys = OFF")
         base.execute("PRAGMA page_size = 4096")
+        base.execute("PRAGMA journal_mode = OFF")  # what is not finished is thrown away as a whole
+        base.execute("PRAGMA synchronous = OFF")
+        base.execute(f"PRAGMA cache_size = -{CACHE}")
         base.execute(f"PRAGMA application_id = {APPLICATION}")
         base.execute(f"PRAGMA user_version = {_number(facts.version)}")
         base.execute("BEGIN")
@@ -68,7 +74,6 @@ def sqlite(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema], fact
         base.execute("COMMIT")
         if problem := _problem(base):
             raise ValueError(problem)
-        return base.serialize()
 
 
 def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> Iterator[tuple[str, Iterator[Row]]]:
@@ -82,7 +87,7 @@ def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> It
         base.execute("PRAGMA trusted_schema = OFF")
         base.execute("PRAGMA query_only = ON")
         kinds = dict(base.execute("SELECT name, type FROM sqlite_schema WHERE sql NOT LIKE 'CREATE VIRTUAL%'"))
-        if problem := _problem(base):
+        if problem := _problem(base) or _acting(base):
             raise wrong(problem, where)
         for name, schema in schemas.items():
             if kinds.get(name) == "table":
@@ -129,6 +134,14 @@ def _problem(base: sqlite3.Connection) -> str:
     return ""
 
 
+def _acting(base: sqlite3.Connection) -> str:
+    """Return what a database holds that does something by itself, which a release never has."""
+    found = base.execute("SELECT type, name FROM sqlite_schema WHERE type = 'trigger' OR sql LIKE 'CREATE VIRTUAL%'")
+    for kind, name in found:
+        return _one_line(f"it holds the {'trigger' if kind == 'trigger' else 'virtual table'} {name!r:.80}")
+    return ""
+
+
 def _names(field: FieldSchema) -> tuple[str, ...]:
     return (field.name, field.name + REAL) if field.type == "number" else (field.name,)
 
@@ -172,14 +185,19 @@ def _reference(key: ForeignKey) -> str:
     return f"FOREIGN KEY ({_listed(key.fields)}) REFERENCES {_quoted(key.table)} ({_listed(key.reference)})"
 
 
-def _rows(table: Table, schema: TableSchema) -> Iterator[tuple[Cell, ...]]:
-    columns: list[Iterable[Cell]] = []
-    for name in table.header:
-        field, cells = schema.field(name), table.columns[name]
-        columns.append(map(_VALUES.get(field.type, _stored), cells))
-        if field.type == "number":
-            columns.append(map(near, cells))
-    yield from zip(*columns, strict=True)
+def _rows(table: Rows, schema: TableSchema) -> Iterator[list[Cell]]:
+    values = [(place, _VALUES.get(field.type, _stored), field.type == "number") for place, field in _fields(table, schema)]
+    for given in table:
+        row: list[Cell] = []
+        for place, value, is_number in values:
+            row.append(value(given[place]))
+            if is_number:
+                row.append(near(given[place]))
+        yield row
+
+
+def _fields(table: Rows, schema: TableSchema) -> Iterator[tuple[int, FieldSchema]]:
+    return enumerate(schema.field(name) for name in table.header)
 
 
 def _stored(cell: str) -> str | None:
@@ -204,7 +222,7 @@ def _insert(base: sqlite3.Connection, table: str, rows: Iterator[Sequence[Cell]]
 
 def _document(
     base: sqlite3.Connection,
-    tables: Mapping[str, Table],
+    tables: Mapping[str, Rows],
     schemas: Mapping[str, TableSchema],
     facts: Facts,
     views: Sequence[View],
@@ -279,7 +297,7 @@ def about(facts: Facts) -> list[tuple[str, str]]:
     return [(fact, text) for fact, text in says.items() if text]
 
 
-def _dictionary(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> Iterator[tuple[Cell, ...]]:
+def _dictionary(tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema]) -> Iterator[tuple[Cell, ...]]:
     for name, table in tables.items():
         columns = [
             (field, column)
@@ -293,7 +311,7 @@ def _dictionary(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema])
             yield name, position, column, kind, field.title, field.title_zh, says
 
 
-def _vocabularies(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]) -> Iterator[tuple[Cell, ...]]:
+def _vocabularies(tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema]) -> Iterator[tuple[Cell, ...]]:
     for name, table in tables.items():
         for field in (schemas[name].field(column) for column in table.header):
             for word in field.categories:
