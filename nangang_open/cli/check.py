@@ -14,6 +14,7 @@ from nangang_open.cli.options import LangOption, OutputOption, PackageOption, Ta
 from nangang_open.cli.output import csv_text, emit, json_text, ready
 from nangang_open.cli.streams import complain
 from nangang_open.cli.terminal import Progress, Terminal
+from nangang_open.errors import CannotRunError
 from nangang_open.vocabulary import Basis, Verdict
 
 if TYPE_CHECKING:
@@ -61,6 +62,17 @@ def check(
         list[Basis] | None,
         typer.Option(metavar="BASIS", help=f"Only relations on this basis; may be repeated. One of {listed(Basis)}."),
     ] = None,
+    joint: Annotated[
+        bool, typer.Option("--joint", help="All relations together: can they hold at once, and what is left then?")
+    ] = False,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ID",
+            help="With --joint: take this relation in, whatever its basis; may be repeated.",
+            autocompletion=relation_ids,
+        ),
+    ] = None,
     form: TableFormatOption = "text",
     output: OutputOption = None,
     package: PackageOption = None,
@@ -68,12 +80,22 @@ def check(
 ) -> None:
     """Check that the report's figures agree with each other.
 
-    Shows each relation with its verdict, the intervals of its sides and the values it implies.
+    Shows each relation with its verdict, the intervals of its sides and the values it implies; with --joint, each
+    connected part of the stated relations and definitions with a world in which all of them hold, or why there is none.
     Exit code 1 where a verdict lacks its acknowledgement or a relation cannot be judged.
 
     Example: nangang-open check --basis stated --verdict contradicted
     """
     terminal, output = Terminal.of(context, lang, output), ready(output)
+    if joint or assume:
+        if not joint or basis or form == "csv":
+            wrong = "--assume" if not joint else "--basis" if basis else "--format csv"
+            raise CannotRunError(
+                f"{wrong} does not go {'with' if joint else 'without'} --joint", "leave one of them out"
+            )
+        from nangang_open.cli.joint import check_joint
+
+        raise typer.Exit(check_joint(ids or [], verdict or [], assume or [], form, output, package, terminal))
     shown, broken = _judged(package, ids or [], basis or [])
     shown = [one for one in shown if not verdict or one.verdict in verdict]
     emit(_written(shown, form, terminal), output, form)
@@ -86,7 +108,7 @@ def _judged(package: Path | None, ids: list[str], basis: list[Basis]) -> tuple[l
     """Return the checks of the chosen relations, and what is wrong with those that cannot be judged."""
     from nangang_open.checks import checked
     from nangang_open.dataset import load_dataset
-    from nangang_open.errors import CannotRunError, InputError
+    from nangang_open.errors import InputError
     from nangang_open.package.files import open_package
 
     opened = open_package(package)
