@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
+from nangang_open.consistency.bounds import EmptyError, halved, possible, tightened
 from nangang_open.consistency.contract import contract
 from nangang_open.consistency.system import System, given
 from nangang_open.consistency.witness import witness
@@ -17,6 +18,7 @@ from nangang_open.vocabulary import Verdict
 
 STEPS: Final = 20_000
 STEPS_TO_HOLD: Final = 2_000
+STEPS_TO_TRY: Final = 40
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,14 @@ def holds(component: System, budget: Budget | None = None) -> bool | None:
     try:
         if domains is None or not contract(component, domains, budget):
             return False
-        return True if witness(component, domains, budget) is not None else None
+        purse = Budget(min(STEPS_TO_TRY * len(component.claims), budget.left))
+        try:
+            if witness(component, domains, purse) is not None:
+                return True
+        except OutOfStepsError:
+            pass
+        answer = possible(component, domains, budget)
+        return halved(component, domains, budget) if answer is None else answer
     except OutOfStepsError:
         return None
 
@@ -50,10 +59,13 @@ def solve(component: System, budget: Budget | None = None) -> Answer:
     try:
         if domains is None or not contract(component, domains, budget):
             return Answer(Verdict.CONTRADICTED)
-        found = witness(component, domains, budget)
+        bounds = tightened(component, domains, budget)
+        found = witness(component, bounds.domains, budget)
+    except EmptyError:
+        return Answer(Verdict.CONTRADICTED)
     except OutOfStepsError:
         return Answer(Verdict.UNDECIDED)
-    intervals = {name: shown(hull(parts)) for name, parts in domains.items()}
+    intervals = {name: shown(hull(parts)) for name, parts in bounds.domains.items()}
     if found is None:
         return Answer(Verdict.UNDECIDED, intervals)
-    return Answer(Verdict.CONSISTENT, intervals, frozenset(), found)
+    return Answer(Verdict.CONSISTENT, intervals, frozenset(bounds.tight), found)

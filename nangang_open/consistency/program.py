@@ -161,9 +161,9 @@ def narrowed(
     if not all(found):
         return None
     goals: list[Stretches | None] = [None] * len(found)
-    for place, goal in zip(program.sides, targets([found[i] for i in program.sides], program.signs), strict=True):
-        goals[place] = met = meet(goal, found[place])
-        if not met:
+    for place, target in zip(program.sides, targets([found[i] for i in program.sides], program.signs), strict=True):
+        goals[place] = meet(target, found[place])
+        if not goals[place]:
             return None
     left: dict[str, Stretches] = {}
     for place in range(len(found) - 1, -1, -1):
@@ -180,8 +180,8 @@ def narrowed(
             continue  # nothing is cut off here, so nothing below
         for operand, target in _backwards(step, goal, found):
             if program.code[operand].kind is not Kind.NUMBER:
-                goals[operand] = met = meet(target, found[operand])
-                if not met:
+                goals[operand] = meet(target, found[operand])
+                if not goals[operand]:
                     return None
     return left
 
@@ -220,9 +220,6 @@ def _others(
     found: list[Stretches | None] = []
     later: Stretches | None = None
     for part, before in zip(reversed(parts), reversed(earlier), strict=True):
-        if later is None:
-            found.append(before)
-        else:
-            found.append(later if before is None else operation(before, later))
+        found.append(later if before is None else before if later is None else operation(before, later))
         later = part if later is None else operation(part, later)
     return found[::-1]

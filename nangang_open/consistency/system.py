@@ -110,11 +110,18 @@ class System:
         return self.operands[name].intervals[Reading.HALF_UP]
 
 
-def components(system: System, through: Collection[str] = ()) -> tuple[System, ...]:
+def components(
+    system: System, through: Collection[str] = (), domains: Mapping[str, Stretches] | None = None
+) -> tuple[System, ...]:
     """Return the parts of a system that share no name but single points, in the order of their first claims' ids.
 
-    A constant joins nothing, but for the names in `through`, which join what they stand in whatever they are.
+    A constant joins nothing, but for the names in `through`, which join what they stand in whatever they are. With
+    `domains` a name that they leave one number joins nothing either, nor one that stands under `lower` or `upper` only.
     """
+    if domains is None:
+        joining = {name for name in system.names if not system.interval(name).is_point} | set(through)
+    else:
+        joining = {name for name in system.names if len(domains[name]) > 1 or not domains[name][0].is_point}
     above: dict[str, str] = {}
 
     def top(node: str) -> str:
@@ -123,8 +130,8 @@ def components(system: System, through: Collection[str] = ()) -> tuple[System, .
         return node
 
     for claim in system.claims:
-        for name in claim.names:
-            if name in through or not system.interval(name).is_point:
+        for name in claim.names if domains is None else claim.counts:
+            if name in joining:
                 above[top(f" {claim.id}")] = top(name)
     parts: dict[str, list[str]] = {}
     for claim in system.claims:

@@ -55,7 +55,7 @@ def _cases(sides: Sequence[Node], world: World, budget: Budget) -> Iterator[tupl
 def _decide(
     comparison: Comparison, sides: list[Ratio], box: Mapping[str, Interval], unknowns: list[str], budget: Budget
 ) -> Outcome:
-    constraints = _constraints(sides, comparison.signs, budget)
+    constraints = constraints_of(sides, comparison.signs, budget)
     if unknowns:
         implied: dict[str, Interval] = {}
         for place, name in enumerate(unknowns):
@@ -72,7 +72,7 @@ def _decide(
     return CONSISTENT if possible_together(constraints, box, budget) else CONTRADICTED
 
 
-def _constraints(sides: Sequence[Ratio], signs: Sequence[Sign], budget: Budget) -> list[Constraint]:
+def constraints_of(sides: Sequence[Ratio], signs: Sequence[Sign], budget: Budget) -> list[Constraint]:
     """Return the comparisons of a chain; of sides that are equal the shortest stands for all, so that less is shared."""
     stand_in = list(sides)
     for place, sign in enumerate(signs):  # equal sides stand in a row
