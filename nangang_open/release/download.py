@@ -7,7 +7,6 @@ a server that has another, or keeps no ranges, sends the whole file, and the par
 
 from __future__ import annotations
 
-import http.client
 import re
 from pathlib import Path
 from typing import IO, Final, cast
@@ -15,16 +14,13 @@ from typing import IO, Final, cast
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.release import remote
 from nangang_open.release.cache import hash_of, writing
+from nangang_open.release.remote import BrokenOffError
 
 TRIES: Final = 5
 """How often a file is asked for that breaks off, as long as each time some bytes come."""
 
 GET_ANEW: Final = "ask the publisher for the release's own address"
 _RANGE: Final = re.compile(r"bytes (?P<first>[0-9]+)-[0-9]+/(?:[0-9]+|\*)")
-
-
-class BrokenOffError(InputError):
-    """The server stopped in the middle of the file."""
 
 
 def download(url: str, path: Path, sha256: str, limit: int, parts: Path, timeout: float = remote.TIMEOUT) -> None:
@@ -40,9 +36,9 @@ def download(url: str, path: Path, sha256: str, limit: int, parts: Path, timeout
         try:
             if not before or hash_of(part) != sha256:
                 _more(url, part, tag, limit, timeout)
-        except BrokenOffError:
+        except BrokenOffError as error:
             if tried == TRIES or _size(part) <= before:
-                raise
+                raise BrokenOffError(error.what, "try again: it goes on from there", error.where) from None
             continue
         with writing(part):
             found = hash_of(part)
@@ -103,16 +99,15 @@ def _received(answer: remote.Answer, part: Path, mode: str, limit: int) -> None:
     with writing(part), part.open(mode) as file:
         got = _copied(answer, cast(IO[bytes], file), limit)
     if expected is not None and got != expected:
-        raise _broken(answer, f"it sent half a file: {got} of {expected} bytes")
+        raise BrokenOffError(f"it sent half a file: {got} of {expected} bytes", remote.TRY_AGAIN, answer.url)
 
 
 def _copied(answer: remote.Answer, file: IO[bytes], limit: int) -> int:
-    body = cast(http.client.HTTPResponse, answer.body)
     at = file.tell()
     got = 0
     if at + (answer.length or 0) > limit:
         raise InputError(f"it has {at + (answer.length or 0)} bytes, more than {limit}", GET_ANEW, answer.url)
-    while chunk := _chunk(answer, body, got):
+    while chunk := answer.piece(got):
         if not at + got and chunk[:256].lstrip().lower().startswith(remote.PAGES):
             raise InputError("it answers a page of HTML and not the file", GET_ANEW, answer.url)
         got += len(chunk)
@@ -120,19 +115,6 @@ def _copied(answer: remote.Answer, file: IO[bytes], limit: int) -> int:
             raise InputError(f"it has more than {limit} bytes", GET_ANEW, answer.url)
         file.write(chunk)
     return got
-
-
-def _chunk(answer: remote.Answer, body: http.client.HTTPResponse, got: int) -> bytes:
-    """Return the bytes that have come, nothing at the end; BrokenOffError for a connection that is cut or sleeps."""
-    try:
-        return body.read1(remote.CHUNK)
-    except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        raise _broken(answer, f"it broke off after {got} bytes: {reason}") from None
-
-
-def _broken(answer: remote.Answer, what: str) -> BrokenOffError:
-    return BrokenOffError(what, "try again: it goes on from there", answer.url)
 
 
 def _size(path: Path) -> int:

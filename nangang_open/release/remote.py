@@ -6,12 +6,13 @@ An answer from elsewhere, a page in place of a file, half a file and what is lar
 from __future__ import annotations
 
 import http.client
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import IO, Any, Final
+from dataclasses import dataclass, field
+from typing import Any, Final
 from urllib.parse import quote, urlsplit
 
 from nangang_open.errors import CannotRunError, InputError
@@ -20,27 +21,53 @@ from nangang_open.package.fault import shortened
 TIMEOUT: Final = 30.0
 """Seconds that may pass without a byte."""
 
+SLOWEST: Final = 1024
+"""How many bytes must come in a second, on the average since the answer began, once the timeout has passed."""
+
 CHUNK: Final = 1 << 18
 PORTS: Final = {"http": 80, "https": 443}
 PAGES: Final = (b"<!doctype html", b"<html", b"<head")
 PAGE_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
+TRY_AGAIN: Final = "try again"
 ELSEWHERE: Final = "ask the publisher for the file's own address"
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a server says before the file comes; `length` is None where it does not say, header names in small letters."""
+    """What a server says before the file comes; `length` is None where it does not say, header names in small letters.
+
+    It began at `began` by the clock that never jumps, and may be slow for `timeout` seconds.
+    """
 
     url: str
     status: int
     headers: Mapping[str, str]
-    body: IO[bytes]
+    body: http.client.HTTPResponse
+    timeout: float = TIMEOUT
+    began: float = field(default_factory=time.monotonic)
 
     @property
     def length(self) -> int | None:
         """How many bytes are to come."""
         text = self.headers.get("content-length", "")
         return int(text) if text.isascii() and text.isdigit() else None
+
+    def piece(self, got: int) -> bytes:
+        """Return bytes as they come after the first `got`, nothing at the end.
+
+        Raises BrokenOffError for a connection that is cut or sleeps, and for one so slow that it may never end.
+        """
+        passed = time.monotonic() - self.began
+        if passed > self.timeout and got < SLOWEST * passed:
+            raise BrokenOffError(f"it sent {got} bytes in {passed:.0f} seconds", TRY_AGAIN, self.url)
+        try:
+            return self.body.read1(CHUNK)
+        except (OSError, http.client.HTTPException) as error:
+            raise BrokenOffError(f"it broke off after {got} bytes: {_reason(error)}", TRY_AGAIN, self.url) from None
+
+
+class BrokenOffError(InputError):
+    """The server stopped in the middle of the file."""
 
 
 class _SameServer(urllib.request.HTTPRedirectHandler):
@@ -77,7 +104,10 @@ def without_secrets(url: str) -> str:
     >>> without_secrets("https://me:secret@example.org:8080/x.zip?token=secret#part")
     'https://example.org:8080/x.zip'
     """
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address of IPv6
+        return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 
@@ -113,7 +143,7 @@ def opened(url: str, headers: Mapping[str, str] | None = None, timeout: float = 
             raise InputError("it answers a page of HTML and not the file", ELSEWHERE, shown)
         if found.get("content-encoding", "identity").lower() not in ("", "identity"):
             raise InputError(f"it packs the file by {found['content-encoding'][:20]!r}", ELSEWHERE, shown)
-        yield Answer(shown, response.status, found, response)
+        yield Answer(shown, response.status, found, response, timeout)
 
 
 def chunks(answer: Answer, limit: int) -> Iterator[bytes]:
@@ -121,21 +151,15 @@ def chunks(answer: Answer, limit: int) -> Iterator[bytes]:
     got = 0
     if answer.length is not None and answer.length > limit:
         raise InputError(f"it has {answer.length} bytes, more than {limit}", ELSEWHERE, answer.url)
-    try:
-        while chunk := answer.body.read(CHUNK):
-            if not got and chunk[:256].lstrip().lower().startswith(PAGES):
-                raise InputError("it answers a page of HTML and not the file", ELSEWHERE, answer.url)
-            got += len(chunk)
-            if got > limit:
-                raise InputError(f"it has more than {limit} bytes", ELSEWHERE, answer.url)
-            yield chunk
-    except http.client.IncompleteRead as error:
-        got += len(error.partial)
-        raise _half(answer, got) from None
-    except (OSError, http.client.HTTPException) as error:
-        raise InputError(f"it broke off after {got} bytes: {_reason(error)}", "try again", answer.url) from None
+    while chunk := answer.piece(got):
+        if not got and chunk[:256].lstrip().lower().startswith(PAGES):
+            raise InputError("it answers a page of HTML and not the file", ELSEWHERE, answer.url)
+        got += len(chunk)
+        if got > limit:
+            raise InputError(f"it has more than {limit} bytes", ELSEWHERE, answer.url)
+        yield chunk
     if answer.length is not None and got != answer.length:
-        raise _half(answer, got)
+        raise BrokenOffError(f"it sent half a file: {got} of {answer.length} bytes", TRY_AGAIN, answer.url)
 
 
 def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
@@ -154,7 +178,7 @@ def _asked(url: str, shown: str, headers: Mapping[str, str], timeout: float) -> 
     except ValueError:
         good = False
     if not good:
-        raise CannotRunError(f"{shortened(shown)!r} is no web address", "give one that begins with https://")
+        raise CannotRunError(f"{shortened(shown)!r} is no web address", "give one that begins with https://, in ASCII")
     if parts.username is not None or parts.password is not None:
         raise CannotRunError("the address holds a user's name or password", "give it without", shown)
     sent = {"Accept-Encoding": "identity", "User-Agent": "nangang-open", **headers}
@@ -166,15 +190,13 @@ def _asked(url: str, shown: str, headers: Mapping[str, str], timeout: float) -> 
         error.close()
         if error.code in (404, 410):
             raise FileNotFoundError(error.code, f"the server has no such file (status {error.code})", shown) from None
+        if error.code in (301, 302, 303, 307, 308):
+            raise InputError("it redirects in a ring, or to what is no web address", ELSEWHERE, shown) from None
         raise InputError(
             f"it answers with status {error.code}", "try again later, or ask the publisher", shown
         ) from None
     except (OSError, http.client.HTTPException) as error:
         raise CannotRunError(f"it cannot be reached: {_reason(error)}", "see that you are online", shown) from None
-
-
-def _half(answer: Answer, got: int) -> InputError:
-    return InputError(f"it sent half a file: {got} of {answer.length or 'more'} bytes", "try again", answer.url)
 
 
 def _reason(error: BaseException) -> str:

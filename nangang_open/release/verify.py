@@ -197,7 +197,10 @@ def _fetched(url: str) -> Contents:
         files = {layout.CHECKSUMS: sums}
         left = TOTAL_LIMIT
         for path in hashes:
-            files[path] = remote.get(remote.joined(base, path), min(left, FILE_LIMIT))
+            try:
+                files[path] = remote.get(remote.joined(base, path), min(left, FILE_LIMIT))
+            except FileNotFoundError:  # named and not there, as the checksums will tell
+                continue
             left -= len(files[path])
         for path in (layout.SIGNATURE, layout.ALLOWED_SIGNERS):
             try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,11 +13,15 @@ from typing import Any
 
 @dataclass
 class Answers:
-    """What stands at each path: bytes, or a status, headers and bytes; `asked` lists what came in."""
+    """What stands at each path: bytes, or a status, headers and bytes; `asked` lists what came in.
+
+    With a `pause`, so many seconds pass before each byte.
+    """
 
     url: str = ""
     files: dict[str, bytes | tuple[int, Mapping[str, str], bytes]] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
+    pause: float = 0.0
 
 
 @contextmanager
@@ -34,7 +39,13 @@ def serving() -> Iterator[Answers]:
                 if value:
                     self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(data)
+            if not answers.pause:
+                self.wfile.write(data)
+                return
+            with suppress(OSError):
+                for byte in data:
+                    time.sleep(answers.pause)
+                    self.wfile.write(bytes([byte]))
 
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
             del format, args

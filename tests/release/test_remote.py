@@ -45,7 +45,7 @@ def test_a_redirection_elsewhere_shows_no_secret(answers: Answers) -> None:
 
 def test_a_ring_of_redirections_ends(answers: Answers) -> None:
     answers.files["/x"] = (302, {"Location": "/x"}, b"")
-    with pytest.raises(InputError, match="status 302"):
+    with pytest.raises(InputError, match="redirects in a ring"):
         remote.get(f"{answers.url}/x", 10)
 
 
@@ -62,6 +62,18 @@ def test_a_page_is_refused(answers: Answers, headers: dict[str, str], data: byte
     answers.files["/x"] = (200, headers, data)
     with pytest.raises(InputError, match="page of HTML"):
         remote.get(f"{answers.url}/x", 1000)
+
+
+def test_an_answer_so_slow_that_it_may_never_end_is_given_up(answers: Answers) -> None:
+    answers.files["/x"], answers.pause = bytes(10_000), 0.02
+    with pytest.raises(remote.BrokenOffError, match=r"it sent [0-9]+ bytes in [0-9]+ seconds"):
+        remote.get(f"{answers.url}/x", 10_000, timeout=0.2)
+
+
+def test_an_address_with_a_bracket_too_few_is_none() -> None:
+    with pytest.raises(CannotRunError, match="is no web address") as caught:
+        remote.get("http://me:secret@[::1/x?secret#secret", 10)
+    assert "secret" not in str(caught.value)
 
 
 def test_half_a_file_is_refused(answers: Answers) -> None:

@@ -140,6 +140,20 @@ def test_an_address_is_asked_for_no_other_place(built: Release) -> None:
         assert answers.asked == ["/1.2.0/SHA256SUMS"]
 
 
+def test_a_file_that_an_address_names_and_has_not_is_missed(built: Release) -> None:
+    with serving() as answers:
+        answers.files = {f"/1.2.0/{path}": data for path, data in built.text.items() if path != FIGURES}
+        problems = said(verify(f"{answers.url}/1.2.0", quick=True), Step.CHECKSUMS)
+        assert problems == f"{FIGURES}: SHA256SUMS names it and it is not there"
+
+
+def test_a_signature_that_a_store_denies_is_none(built: Release) -> None:
+    with serving() as answers:
+        answers.files = {f"/1.2.0/{path}": data for path, data in built.text.items()}
+        answers.files[f"/1.2.0/{layout.SIGNATURE}"] = (403, {}, b"denied")
+        assert verify(f"{answers.url}/1.2.0", quick=True).outcome(Step.SIGNATURE).state is State.SKIPPED
+
+
 def test_a_relation_that_no_longer_holds_is_found_though_all_hashes_are_right(built: Release, place: Place) -> None:
     lied = built.text[FIGURES].replace(b",20,%,,up,exact,,0.2,", b",30,%,,up,exact,,0.3,")
     numerals = built.text["data/numerals.csv"].replace(b"36,39,20%", b"36,39,30%")
