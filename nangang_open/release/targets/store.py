@@ -36,6 +36,10 @@ PROBE: Final = ".probe-"
 REFUSED_STATUS: Final = frozenset({409, 412})
 """What a bucket answers where the condition of a put does not hold."""
 
+S3: Final = frozenset({"s3", "s3a"})
+"""The schemes of S3. HEAD is asked there only for what is there: for what is not, Debian's Swift (2.30, eventlet 0.33)
+answers with bytes too many, which the driver takes for the next answer on that connection."""
+
 MUTABLE: Final = "no-cache"
 IMMUTABLE: Final = "public, max-age=31536000, immutable"
 """How long a cache may keep a file: as long as it likes what is in a version, nothing else without asking."""
@@ -111,7 +115,10 @@ def open_store(place: str) -> Store:
             f"{shown!r} needs fsspec, which is not installed", "run: pip install 'nangang-open[publish]'"
         ) from None
     try:
-        system, root = fsspec.core.url_to_fs(place, use_listings_cache=False)
+        options = (
+            {"max_concurrency": 1} if scheme.lower() in S3 else {}
+        )  # a file is read by one GET, without HEAD before
+        system, root = fsspec.core.url_to_fs(place, use_listings_cache=False, **options)
     except ImportError as error:
         raise CannotRunError(f"{shown!r} needs more: {_reason(error)}", "install what it names") from None
     except Exception as error:  # whatever its driver thinks of the address
@@ -283,7 +290,9 @@ class Bucket:
             raise self._trouble(path, "read", error) from None
 
     def tagged(self, path: str) -> tuple[bytes | None, str]:
-        """Return a file with its entity tag, which is asked for first, so that it is never younger than the bytes."""
+        """Return a file with its entity tag, which is asked for before the bytes, so that it is never younger."""
+        if self.read(path) is None:
+            return None, ""
         try:
             self.system.invalidate_cache()
             tag = str(self.system.info(self._full(path)).get("ETag") or "")
@@ -314,15 +323,16 @@ class Bucket:
             raise self._trouble(path, "removed", error) from None
 
     def paths(self, folder: str) -> list[str]:
-        """Return the paths of all files below a folder."""
+        """Return the paths of all files below a folder, seen folder by folder, which asks no HEAD."""
+        top = self._full(folder).rstrip("/")
         try:
             self.system.invalidate_cache()
-            found = self.system.find(self._full(folder))
+            found = [f"{base}/{name}" for base, _, names in self.system.walk(top, on_error="raise") for name in names]
         except FileNotFoundError:
             return []
         except Exception as error:
             raise self._trouble(folder, "listed", error) from None
-        return sorted(str(path).removeprefix(f"{self.root}/") for path in found)
+        return sorted(path.removeprefix(f"{self.root}/") for path in found)
 
     @property
     def _is_s3(self) -> bool:
