@@ -92,7 +92,11 @@ class Builder:
         parts: dict[str, Array] = {"lower": numbers[0] // measure, "upper": numbers[1] // measure}
         for place, name in enumerate(PARTS[2:]):
             parts[name] = (flags >> place & 1).astype(bool)
-        return Column(_shape(Fraction(measure, finest), parts, ~beyond), parts, beyond)
+        shape = _shape(Fraction(measure, finest), parts, ~beyond)
+        for name, part in parts.items():  # what has no room still keeps to the bounds, on which all proofs rest
+            low = getattr(shape, name)
+            part[beyond] = low[0] if isinstance(low, tuple) else bool(low)
+        return Column(shape, parts, beyond)
 
 
 def column_of(intervals: Iterable[Interval]) -> Column:

@@ -79,6 +79,11 @@ class End:
         return ~self.missing & self.over.equals(self.over.tape.constant(0))
 
     @property
+    def fraction(self) -> tuple[Whole, Whole]:
+        """The number as numerator and denominator, not reduced."""
+        return _times(self.over, Fraction(self.scale.numerator)), _times(self.under, Fraction(self.scale.denominator))
+
+    @property
     def opposite(self) -> End:
         """The end of the interval with its sign turned."""
         return End(self.scale, -self.over, self.under, self.closed, self.missing)
