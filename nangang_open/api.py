@@ -64,7 +64,8 @@ def load(table: str, path: PathLikeText | Package | None = None, *, version: str
     if table == "analysis":
         from nangang_open.release.tables import release_tables
 
-        found = release_tables(package).tables.get(table)
+        rows = release_tables(package)
+        found = rows.tables[table].table() if table in rows.tables else None
     elif table in TABLES:
         load_dataset(package, (table,))
         found = package.table(table)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from nangang_open.checks import Check, checked
@@ -12,64 +12,63 @@ from nangang_open.package.tables import Table, table_from_rows
 
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
+    from nangang_open.relations.relation import Judgement
 
 DIGITS: Final = 15
 """Significant digits of the decimals beside exact ends."""
 
 ENDS: Final = ("lower", "upper", "lower_closed", "upper_closed", "lower_decimal", "upper_decimal")
+HEADERS: Final = {
+    "intervals": ("figure", "reading", *ENDS),
+    "verdicts": (
+        "relation",
+        "verdict",
+        *(f"{side}_{end}" for side in ("left", "right") for end in ENDS),
+        "exact",
+        "lenient",
+    ),
+    "implied": ("relation", "unknown", *ENDS, "exact"),
+}
+"""The columns of the computed tables."""
+
 Row = tuple[str, ...]
+
+
+def interval_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield the rows of `intervals`, in their order."""
+    for name in sorted(dataset.figure):
+        for reading, interval in sorted(dataset.operand(name).intervals.items()):
+            yield name, reading.value, *_ends(interval)
+
+
+def verdict_row(relation: str, judgement: Judgement) -> Row:
+    """Return the row of `verdicts` that says what was found of a relation."""
+    left, right = judgement.left, judgement.right
+    lenient = " ".join(judgement.lenient)
+    return relation, judgement.verdict.value, *_ends(left), *_ends(right), _truth(left.exact and right.exact), lenient
+
+
+def implied_rows(relation: str, judgement: Judgement) -> Iterator[Row]:
+    """Yield the rows of `implied` that a relation gives, in their order."""
+    for name, found in sorted(judgement.implied.items()):
+        yield relation, name, *_ends(found), _truth(found.exact)
 
 
 def intervals(dataset: Dataset) -> Table:
     """Return the interval that each figure stands for under each reading (codebook section 4)."""
-    operands = dataset.operands()
-    rows = [
-        (figure.id, reading.value, *_ends(interval))
-        for figure in dataset.figures
-        for reading, interval in operands[figure.id].intervals.items()
-    ]
-    return table_from_rows("intervals", ("figure", "reading", *ENDS), sorted(rows))
+    return table_from_rows("intervals", HEADERS["intervals"], interval_rows(dataset))
 
 
 def verdicts(dataset: Dataset) -> Table:
     """Return each relation's verdict with the ranges of its first and its last side (codebook section 5)."""
-    return _verdicts(_checks(dataset))
+    rows = [verdict_row(check.id, check.judgement) for check in _checks(dataset)]
+    return table_from_rows("verdicts", HEADERS["verdicts"], sorted(rows))
 
 
 def implied(dataset: Dataset) -> Table:
     """Return the interval that each relation implies for each of its unknowns."""
-    return _implied(_checks(dataset))
-
-
-def computed_tables(dataset: Dataset) -> dict[str, Table]:
-    """Return all computed tables by name; every relation is judged once."""
-    checks = list(_checks(dataset))
-    return {"intervals": intervals(dataset), "verdicts": _verdicts(checks), "implied": _implied(checks)}
-
-
-def _verdicts(checks: Iterable[Check]) -> Table:
-    sides = tuple(f"{side}_{end}" for side in ("left", "right") for end in ENDS)
-    rows = [
-        (
-            check.id,
-            check.verdict.value,
-            *_ends(check.left),
-            *_ends(check.right),
-            _truth(check.left.exact and check.right.exact),
-            " ".join(check.lenient),
-        )
-        for check in checks
-    ]
-    return table_from_rows("verdicts", ("relation", "verdict", *sides, "exact", "lenient"), sorted(rows))
-
-
-def _implied(checks: Iterable[Check]) -> Table:
-    rows = [
-        (check.id, name, *_ends(found), _truth(found.exact))
-        for check in checks
-        for name, found in check.implied.items()
-    ]
-    return table_from_rows("implied", ("relation", "unknown", *ENDS, "exact"), sorted(rows))
+    rows = [row for check in _checks(dataset) for row in implied_rows(check.id, check.judgement)]
+    return table_from_rows("implied", HEADERS["implied"], sorted(rows))
 
 
 COMPUTED: Final[Mapping[str, Callable[[Dataset], Table]]] = {

@@ -103,6 +103,9 @@ _ROWS: Final[Mapping[str, type[Any]]] = {
 COUNTS: Final = (UnknownKind.BASE, UnknownKind.WHOLE, UnknownKind.LIST)
 """The kinds of unknowns that stand for a number of things where their indicator counts; a mean or a rest may not."""
 
+KEPT: Final = 10_000
+"""How many operands are kept for those who ask again: relations name what stands near, and a million would fill memory."""
+
 _EXACT: Final = {("units", "factor"), ("unknowns", "lower"), ("unknowns", "upper")}
 _LISTS: Final = {("units", "counters")}
 
@@ -173,6 +176,8 @@ class Dataset:
         Raises InputError for a name that nothing has, a numeral that cannot be read, and ends that hold no number.
         """
         if name not in self._operands:
+            if len(self._operands) >= KEPT:
+                self._operands.clear()
             self._operands[name] = self._operand(name)
         return self._operands[name]
 

@@ -77,6 +77,10 @@ class Package:
         """Return whether a file of the package is there and may be read."""
         return self.store.problem(path) is None
 
+    def anew(self) -> Package:
+        """Return the same package with no table read yet: those that are read for it go when it goes."""
+        return dataclasses.replace(self, _tables={})
+
     def table(self, name: str) -> Table | None:
         """Return a table; None where the descriptor names none or its rows and columns cannot be told."""
         return self._read(name)[0]

@@ -136,9 +136,9 @@ class Memory:
         """Return the bytes of a file; FileError where there is none or it may not be read."""
         if (error := self.problem(path)) is not None:
             raise error
-        if len(self.files[path]) > limit:
+        if len(data := self.files[path]) > limit:
             raise broken(FaultKind.FILE_TOO_LARGE, shortened(path), limit=str(limit))
-        return self.files[path]
+        return data
 
     def problem(self, path: str) -> FileError | None:
         """Return why a file cannot be had."""

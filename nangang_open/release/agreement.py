@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.package.archive import TOTAL_LIMIT
 from nangang_open.package.checksums import checksum
 from nangang_open.release import layout
 from nangang_open.release.unpack import Contents
@@ -77,11 +76,12 @@ def _made_from(formats: Contents, text: Contents) -> Iterator[Said]:
 def _as_text(hashes: Mapping[str, str], text: Contents) -> Iterator[Said]:
     """Ask whether the logical hashes are those of the tables of the text."""
     from nangang_open.release.formats.logical import logical_hash
+    from nangang_open.release.rows import rows_of
 
     package, schemas = text.package(), _schemas()
     for name in sorted(schemas):
-        table = package.table(name)
-        own = logical_hash(table, schemas[name]) if table is not None else None
+        table = package.anew().table(name)
+        own = logical_hash(rows_of(table), schemas[name]) if table is not None else None
         if own != hashes.get(name):
             yield "verify.formats.text", {"table": name}
 
@@ -94,7 +94,8 @@ def _file(formats: Contents, path: str, hashes: Mapping[str, str]) -> tuple[list
     if suffix not in LIBRARIES:
         return [], []
     try:
-        found = list(held(path, formats.read(path, TOTAL_LIMIT), _schemas()))
+        with formats.local(path) as place:
+            found = list(held(path, place, _schemas()))
     except CannotRunError:
         return [], [("verify.formats.unread", {"path": path, "library": LIBRARIES[suffix]})]
     except InputError as error:

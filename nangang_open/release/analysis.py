@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -10,9 +10,6 @@ from nangang_open.computed import DIGITS
 from nangang_open.figures.interval import decimal_text, outward_decimal
 from nangang_open.figures.period import parse_period
 from nangang_open.package.schema import table_schema
-from nangang_open.package.tables import Table, table_from_rows
-from nangang_open.relations.expression import names
-from nangang_open.relations.grammar import parse
 from nangang_open.release.facts import last_day
 from nangang_open.vocabulary import Reading, Verdict
 
@@ -23,17 +20,22 @@ if TYPE_CHECKING:
 NAME: Final = "analysis"
 
 
-def analysis(dataset: Dataset, verdicts: Table, place_names: Mapping[str, str]) -> Table:
-    """Return the flat table: figures with names, place, interval ends, verdicts, and what guards them.
+def analysis_rows(
+    dataset: Dataset,
+    guards: Mapping[str, Sequence[str]],
+    verdicts: Mapping[str, Verdict],
+    place_names: Mapping[str, str],
+) -> Iterator[Sequence[str]]:
+    """Yield the rows of the flat table: figures with names, place, interval ends, verdicts, and what guards them.
 
-    `verdicts` is the computed table; `place_names` say by language what a figure is about that names no scope. Ends are
-    those of rounding half up, as decimals rounded outwards; the exact ones and the other readings are in `intervals`.
+    `guards` are the relations that name a figure, in the order of their ids, `verdicts` what was found of each;
+    `place_names` say by language what a figure is about that names no scope. Ends are those of rounding half up, as
+    decimals rounded outwards; the exact ones and the other readings are in `intervals`.
     """
-    guards = _guards(dataset)
-    found = dict(zip(verdicts.column("relation"), verdicts.column("verdict"), strict=True))
     header = table_schema(NAME).header
-    rows = (_row(figure, dataset, guards.get(figure.id, ()), found, place_names) for figure in dataset.figures)
-    return table_from_rows(NAME, header, ([row[name] for name in header] for row in rows))
+    for figure in dataset.figures:
+        row = _row(figure, dataset, guards.get(figure.id, ()), verdicts, place_names)
+        yield [row[name] for name in header]
 
 
 def period_ends(text: str) -> tuple[str, str]:
@@ -48,20 +50,11 @@ def period_ends(text: str) -> tuple[str, str]:
     return f"{period.first.year}-{period.first.month:02}-01", last_day(period.last).isoformat()
 
 
-def _guards(dataset: Dataset) -> dict[str, list[str]]:
-    """Return the relations that name each figure or unknown, in the order of their table."""
-    guards: dict[str, list[str]] = {}
-    for relation in dataset.relations:
-        for name in dict.fromkeys(names(parse(relation.expression))):
-            guards.setdefault(name, []).append(relation.id)
-    return guards
-
-
 def _row(
     figure: Figure,
     dataset: Dataset,
-    guards: list[str] | tuple[()],
-    verdicts: Mapping[str, str],
+    guards: Sequence[str],
+    verdicts: Mapping[str, Verdict],
     place_names: Mapping[str, str],
 ) -> dict[str, str]:
     indicator, unit = dataset.indicator.get(figure.indicator), dataset.unit.get(figure.unit)
@@ -105,7 +98,7 @@ def _row(
         "comparability": figure.comparability.value,
         "guarded": _truth(bool(guards)),
         "relations": " ".join(guards),
-        "verdicts": " ".join(verdict.value for verdict in Verdict if verdict.value in met),
+        "verdicts": " ".join(verdict.value for verdict in Verdict if verdict in met),
         "source": figure.source,
         "section": paragraph.section if paragraph else "",
         "paragraph": str(figure.paragraph),

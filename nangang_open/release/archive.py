@@ -6,11 +6,10 @@ from its files alone, on any machine.
 
 from __future__ import annotations
 
-import hashlib
 import io
-import tempfile
+import shutil
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -27,41 +26,42 @@ MODE: Final = 0o100644 << 16
 UNIX: Final = 3
 """The system on which the modes are to be understood."""
 
+BLOCK: Final = 1 << 20
+"""How many bytes of a file are copied at once."""
+
+
+def zip_into(out: BinaryIO, files: Mapping[str, Path | bytes]) -> None:
+    """Write the archive of files by path, each from its bytes or its place, into an open file that can seek.
+
+    Entries stand in the order of the code points of their paths. Raises InputError for a path that would lead out of the
+    folder, or that differs from another by case alone.
+    """
+    _distinct(files)
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
+        for path in sorted(files):
+            entry, content = zipfile.ZipInfo(path, EPOCH), files[path]
+            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_STORED, UNIX, MODE
+            if isinstance(content, bytes):
+                archive.writestr(entry, content)
+                continue
+            entry.file_size = content.stat().st_size
+            with content.open("rb") as file, archive.open(entry, "w") as written:
+                shutil.copyfileobj(file, written, BLOCK)
+
 
 def zip_bytes(files: Mapping[str, bytes]) -> bytes:
-    """Return the archive of files by path, in the order of their code points.
-
-    Raises InputError for a path that would lead out of the folder, or that differs from another by case alone.
-    """
+    """Return the archive of files by path; raises as `zip_into`."""
     out = io.BytesIO()
     zip_into(out, files)
     return out.getvalue()
 
 
-def zip_into(out: BinaryIO, files: Mapping[str, bytes]) -> None:
-    """Write the archive of files into an open file that can seek; raises as `zip_bytes`."""
-    _distinct(files)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED, strict_timestamps=True) as archive:
-        for path in sorted(files):
-            entry = zipfile.ZipInfo(path, EPOCH)
-            entry.compress_type, entry.create_system, entry.external_attr = zipfile.ZIP_STORED, UNIX, MODE
-            archive.writestr(entry, files[path])
-
-
-def zip_hash(files: Mapping[str, bytes]) -> str:
-    """Return the SHA-256 of the archive of files, which is never in memory as a whole; raises as `zip_bytes`."""
-    with tempfile.TemporaryFile() as out:
-        zip_into(out, files)
-        out.seek(0)
-        return hashlib.file_digest(out, "sha256").hexdigest()
-
-
 def write_zip(path: Path, files: Mapping[str, bytes]) -> None:
-    """Write the archive of files as a whole or not at all; raises as `zip_bytes` and `write_atomically`."""
+    """Write the archive of files as a whole or not at all; raises as `zip_into` and `write_atomically`."""
     write_atomically(path, zip_bytes(files))
 
 
-def _distinct(files: Mapping[str, bytes]) -> None:
+def _distinct(files: Iterable[str]) -> None:
     seen: dict[str, str] = {}
     for path in files:
         if reason := unsafe(path):

@@ -7,29 +7,28 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.checksums import checksum, write_checksums
-from nangang_open.package.fault import FileError
-from nangang_open.package.files import Package, open_files, open_package
-from nangang_open.package.places import kind_of, read_regular
+from nangang_open.package.files import Package, open_files, open_package, write_atomically
+from nangang_open.package.places import kind_of
 from nangang_open.release import layout
-from nangang_open.release.archive import zip_hash, zip_into
+from nangang_open.release.archive import zip_into
 from nangang_open.release.contents import Release, release_files
 from nangang_open.release.diff import diff
 from nangang_open.release.facts import DOI, changelog_of
 from nangang_open.release.provenance import clean_commit
 from nangang_open.release.signature import signed
+from nangang_open.release.staged import FILE_MODE, Staged
 from nangang_open.release.version import least_bump, least_version, precedence, reasons, suffices
 
-__all__ = ["Built", "Release", "build", "check", "one_doi", "placed", "refuse_older", "refuse_too_low", "release_files"]
-
-FILE_MODE, FOLDER_MODE = 0o644, 0o755
-"""Everybody may read, whatever the umask says."""
+__all__ = ["Built", "build", "check", "one_doi", "refuse_older", "refuse_too_low"]
 
 SIGNATURES: Final = frozenset({layout.SIGNATURE, layout.ALLOWED_SIGNERS})
 """What is not compared: a signature need not be the same twice."""
@@ -44,50 +43,37 @@ class Built:
     new: tuple[Path, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Zipped:
-    """The archive of a folder: the folder's name and its files, not yet packed."""
-
-    folder: str
-    files: Mapping[str, bytes]
-
-    @property
-    def entries(self) -> dict[str, bytes]:
-        """The archive's entries: every file below the folder's name."""
-        return {f"{self.folder}/{path}": data for path, data in self.files.items()}
-
-
-Content = Mapping[str, bytes] | Zipped
-"""What belongs at one place: a folder's files, or an archive."""
-
-
 def build(package: Package, out: Path, key: Path | None = None, doi: str = "") -> Built:
     """Build the release of a package below `out`; what is there already with the same content is left alone.
 
     With a key the checksums are signed. Raises InputError for a package that does not validate, a git tree that is not
-    clean, a version that the changelog has no entry for, that is older than another one, that differs from the one before by more than its number
-    says, or that is in `out` with other content; CannotRunError where `out` cannot be written.
+    clean, a version that the changelog has no entry for, that is older than another one, that differs from the one
+    before by more than its number says, or that is in `out` with other content; CannotRunError where `out` cannot be
+    written.
     """
     commit = clean_commit(package.folder, out) if package.folder is not None else ""
-    release = release_files(package, commit=commit, doi=doi)
-    refuse_older(release, package, out)
-    refuse_too_low(release, out)
-    wanted = placed(release, out)
-    new = [name for name in wanted if not _is_there(out / name)]
-    for name in wanted:
-        if name not in new and (different := next(_differences(out / name, wanted[name]), "")):
-            raise InputError(
-                f"version {release.facts.version} is there with other content: {different}",
-                "give it a new version, or another folder",
-                str(out),
-            )
-    _room(out)
-    for name in new:
-        _write(out / name, wanted[name])
+    try:
+        with _workshop(out) as work:
+            release = release_files(package, work, commit=commit, doi=doi)
+            refuse_older(release, package, out)
+            refuse_too_low(release, out)
+            made = _made(release, work, out)
+            new = [name for name in made if not _is_there(out / name)]
+            for name in made:
+                if name not in new and (different := next(_differences(out / name, made[name]), "")):
+                    raise InputError(
+                        f"version {release.facts.version} is there with other content: {different}",
+                        "give it a new version, or another folder",
+                        str(out),
+                    )
+            for name in new:
+                made[name].rename(out / name)
+    except OSError as error:
+        raise _unwritable(out, error) from None
     if key is not None:
         for folder in (release.text_folder, release.formats_folder):
             _sign(out / folder, key, release.facts.name)
-    return Built(release.facts.version, tuple(out / name for name in wanted), tuple(out / name for name in new))
+    return Built(release.facts.version, tuple(out / name for name in made), tuple(out / name for name in new))
 
 
 def check(package: Package, out: Path, doi: str = "") -> list[str]:
@@ -96,8 +82,32 @@ def check(package: Package, out: Path, doi: str = "") -> list[str]:
     Files of the formats may differ in bytes where other versions of the writers made them; their logical hashes and
     their own checksums are what is compared. Raises as `build`, but for the state of the git tree.
     """
-    release = release_files(package, commit=_commit(package, out), doi=doi)
-    return [line for name, content in placed(release, out).items() for line in _differences(out / name, content)]
+    try:
+        with tempfile.TemporaryDirectory(prefix="nangang-open-") as work:
+            release = release_files(package, Path(work), commit=_commit(package, out), doi=doi)
+            made = _made(release, Path(work), out)
+            return [line for name, place in made.items() for line in _differences(out / name, place)]
+    except OSError as error:
+        raise _unwritable(Path(tempfile.gettempdir()), error) from None
+
+
+@contextmanager
+def _workshop(out: Path) -> Iterator[Path]:
+    """Give a new folder in `out` to work in, from where a release turns into its place; afterwards it is gone.
+
+    So is `out`, where it is new and nothing came into it.
+    """
+    is_new = not out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    work = out / f".{secrets.token_hex(8)}.new"
+    work.mkdir()
+    try:
+        yield work
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):
+                out.rmdir()
 
 
 def one_doi(text: str) -> str:
@@ -108,16 +118,29 @@ def one_doi(text: str) -> str:
     return match["doi"] if match else ""
 
 
-def placed(release: Release, out: Path) -> dict[str, Content]:
-    """Return what belongs into the folder of releases: two folders of files and the zip of each, by name.
+def _made(release: Release, work: Path, out: Path) -> dict[str, Path]:
+    """Return what belongs into the folder of releases: two folders and the zip of each, by name, as they lie in `work`.
 
     An archive holds one folder of the same name. Signatures are in neither: they may differ from build to build.
-    Formats that are there already, whole and with the same tables, are right as they are: other versions of the
+    Formats that are in `out` already, whole and with the same tables, are right as they are: other versions of the
     libraries that write them give other bytes.
     """
-    formats = _kept(out / release.formats_folder, release.formats)
-    folders = {release.text_folder: release.text, release.formats_folder: formats}
-    return {**folders, **{layout.archive_name(name): Zipped(name, files) for name, files in folders.items()}}
+    there = out / release.formats_folder
+    kept = _is_kept(there, release.formats)
+    folders = {
+        release.text_folder: release.text.root,
+        release.formats_folder: there if kept else release.formats.root,
+    }
+    made = dict(folders)
+    for name, folder in folders.items():
+        archive = work / layout.archive_name(name)
+        with archive.open("xb") as file:
+            zip_into(file, {f"{name}/{path}": folder / path for path in _paths(folder)})
+            file.flush()
+            os.fsync(file.fileno())
+        archive.chmod(FILE_MODE)
+        made[archive.name] = archive
+    return made
 
 
 def refuse_older(release: Release, package: Package, out: Path) -> None:
@@ -160,10 +183,8 @@ def _released(release: Release, out: Path) -> list[str]:
     start = f"{release.facts.name}-"
     try:
         names = [path.name for path in out.iterdir() if path.is_dir() and path.name.startswith(start)]
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         return []
-    except OSError as error:
-        raise _unwritable(out, error) from None
     given = [name.removeprefix(start) for name in names]
     return [version for version in given if not version.endswith("-formats") and _is_version(version)]
 
@@ -187,36 +208,41 @@ def _is_there(path: Path) -> bool:
     return path.exists() or path.is_symlink()
 
 
-def _differences(path: Path, wanted: Content) -> Iterator[str]:
-    """Yield a line for each file of a folder, or for a zip, that is not as it should be."""
+def _differences(path: Path, made: Path) -> Iterator[str]:
+    """Yield a line for each file of a folder, or for a zip, that is not as it was made."""
     if not _is_there(path):
         yield f"{path.name} is missing"
         return
-    if isinstance(wanted, Zipped):
-        if _hash(path) != zip_hash(wanted.entries):
+    if path == made:
+        return
+    if not made.is_dir():
+        if path.is_symlink() or not path.is_file() or _hash(path) != _hash(made):
             yield f"{path.name} differs"
         return
-    found = dict(_files(path))
-    for name in sorted({*wanted, *found}):
+    found, wanted = set(_paths(path)), set(_paths(made))
+    for name in sorted(wanted | found):
         if name not in found:
             yield f"{path.name}/{name} is missing"
         elif name not in wanted:
             yield f"{path.name}/{name} does not belong to it"
-        elif found[name] != wanted[name]:
+        elif _hash(path / name) != _hash(made / name):
             yield f"{path.name}/{name} differs"
 
 
-def _kept(folder: Path, wanted: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return the files of a folder of formats where its logical hashes are the wanted ones and its checksums hold."""
-    found = dict(_files(folder)) if _is_there(folder) else {}
-    if layout.LOGICAL_HASHES not in wanted or found.get(layout.LOGICAL_HASHES) != wanted[layout.LOGICAL_HASHES]:
-        return wanted
-    own = write_checksums({path: checksum(data) for path, data in found.items() if path != layout.CHECKSUMS})
-    return found if {*found} == {*wanted} and found[layout.CHECKSUMS] == own else wanted
+def _is_kept(folder: Path, made: Staged) -> bool:
+    """Return whether a folder of formats has the logical hashes of the new one and its own checksums hold."""
+    if not _is_there(folder):
+        return False
+    paths = set(_paths(folder))
+    logical = layout.LOGICAL_HASHES
+    if paths != {*made} or _hash(folder / logical) != made.measured[logical].sha256:
+        return False
+    own = write_checksums({path: _hash(folder / path) for path in paths if path != layout.CHECKSUMS})
+    return _hash(folder / layout.CHECKSUMS) == checksum(own)
 
 
-def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the files below a folder with their paths, but for signatures; InputError for what is no regular file."""
+def _paths(folder: Path) -> Iterator[str]:
+    """Yield the paths of the files below a folder, but for signatures; InputError for what is no regular file."""
     if folder.is_symlink() or not folder.is_dir():
         raise InputError(f"{folder.name!r:.80} is no folder", "remove it", str(folder))
     for path in sorted(folder.rglob("*")):
@@ -226,95 +252,24 @@ def _files(folder: Path) -> Iterator[tuple[str, bytes]]:
         if not stat.S_ISREG(mode):
             raise InputError(f"{path.name!r:.80} is {kind_of(mode)}", "remove it", str(path))
         if (name := path.relative_to(folder).as_posix()) not in SIGNATURES:
-            yield name, _read(path)
+            yield name
 
 
 def _hash(path: Path) -> str:
-    """Return the SHA-256 of a regular file, nothing for anything else; CannotRunError where it cannot be read."""
-    if path.is_symlink() or not path.is_file():
-        return ""
+    """Return the SHA-256 of a file; CannotRunError where it cannot be read."""
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def _read(path: Path) -> bytes:
-    """Return the bytes of a regular file; CannotRunError where it cannot be read."""
-    try:
-        return read_regular(path, path.name, path.stat().st_size)
-    except FileError as error:
-        raise CannotRunError(error.what, error.mend, str(path)) from None
-    except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def _room(out: Path) -> None:
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(out, error) from None
-
-
-def _write(path: Path, content: Content | bytes) -> None:
-    """Write a folder, an archive or a file beside its place, then turn it into its place at once."""
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
-    try:
-        if isinstance(content, bytes):
-            _write_file(beside, content)
-        elif isinstance(content, Zipped):
-            _write_zip(beside, content)
-        else:
-            _write_folder(beside, content)
-        beside.rename(path)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    finally:
-        if beside.is_dir():
-            shutil.rmtree(beside, ignore_errors=True)
-        else:
-            beside.unlink(missing_ok=True)
-
-
-def _write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.mkdir()
-    folder.chmod(FOLDER_MODE)
-    for name, data in files.items():
-        path = folder / name
-        for parent in reversed(path.relative_to(folder).parents[:-1]):
-            if not (folder / parent).is_dir():
-                (folder / parent).mkdir()
-                (folder / parent).chmod(FOLDER_MODE)
-        _write_file(path, data)
-
-
-def _write_zip(path: Path, content: Zipped) -> None:
-    with path.open("xb") as file:
-        zip_into(file, content.entries)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(FILE_MODE)
-
-
-def _write_file(path: Path, data: bytes) -> None:
-    with path.open("xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    path.chmod(FILE_MODE)
+        reason = error.strerror or str(error)
+        raise CannotRunError(f"{str(path)!r} cannot be read: {reason}", "make it readable") from None
 
 
 def _sign(folder: Path, key: Path, principal: str) -> None:
-    for name, data in signed(_read(folder / layout.CHECKSUMS), key, principal).items():
-        place = folder / name
-        place.unlink(missing_ok=True)
-        _write(place, data)
-
-
-def _unreadable(path: Path, error: OSError) -> CannotRunError:
-    reason = error.strerror or str(error)
-    return CannotRunError(f"{str(path)!r} cannot be read: {reason}", "make it readable")
+    """Sign the checksums of a folder; each file comes as a whole or not at all."""
+    for name, data in signed((folder / layout.CHECKSUMS).read_bytes(), key, principal).items():
+        write_atomically(folder / name, data)
+        (folder / name).chmod(FILE_MODE)
 
 
 def _unwritable(path: Path, error: OSError) -> CannotRunError:

@@ -1,29 +1,34 @@
-"""A release in memory: all its files, as they follow from a package. Nothing is written here (see `build`)."""
+"""What a release holds: all its files, as they follow from a package, made in a folder of their own (see `build`)."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.package.checksums import checksum, write_checksums
 from nangang_open.package.descriptor import write_descriptor
 from nangang_open.package.files import DESCRIPTOR, Package, open_files
-from nangang_open.package.schema import COMPUTED, TABLES, schema_text
+from nangang_open.package.schema import COMPUTED, TABLES, TableSchema, schema_text
 from nangang_open.release import layout
+from nangang_open.release.analysis import NAME as ANALYSIS
 from nangang_open.release.descriptor import release_descriptor
-from nangang_open.release.facts import Facts, changelog_text, facts_of
+from nangang_open.release.facts import Facts, changelog_text, facts_of, with_files
 from nangang_open.release.formats import csv
 from nangang_open.release.house import codebook, licence
 from nangang_open.release.metadata.dialects import metadata_files
 from nangang_open.release.provenance import as_json, formats_provenance, provenance
 from nangang_open.release.readme import readme
 from nangang_open.release.registry import registry
+from nangang_open.release.rows import Rows
+from nangang_open.release.staged import Staged, temporary
 from nangang_open.release.tables import Tables, release_tables
 from nangang_open.vocabulary import Layer
 
 if TYPE_CHECKING:
+    from nangang_open.validation.judged import Judged
     from nangang_open.validation.run import Result
 
 OF_THE_PACKAGE: Final = (Layer.DESCRIPTOR, Layer.SCHEMA, Layer.RELEASE)
@@ -32,11 +37,11 @@ OF_THE_PACKAGE: Final = (Layer.DESCRIPTOR, Layer.SCHEMA, Layer.RELEASE)
 
 @dataclass(frozen=True)
 class Release:
-    """A release in memory: its facts, and the files of its two folders by path, checksums included."""
+    """A release as it was made: its facts, and the files of its two folders by path, checksums included."""
 
     facts: Facts
-    text: Mapping[str, bytes]
-    formats: Mapping[str, bytes]
+    text: Staged
+    formats: Staged
 
     @property
     def text_folder(self) -> str:
@@ -49,16 +54,26 @@ class Release:
         return layout.formats_folder(self.facts.version, self.facts.name)
 
 
-def release_files(package: Package, *, commit: str = "", doi: str = "") -> Release:
-    """Return the release that follows from a package: the same bytes for the same package, commit and DOI.
+def release_files(package: Package, work: Path | None = None, *, commit: str = "", doi: str = "") -> Release:
+    """Make the release that follows from a package: the same bytes for the same package, commit and DOI.
 
+    Its files are made below `work`, a folder that is there; without it, in folders that last as long as the release.
     Raises InputError for a package that does not validate, that lacks what a release must say, and whose version has no
-    entry in the changelog.
+    entry in the changelog; OSError where a file cannot be written.
     """
     sound(package)
-    found = release_tables(package)
-    text, facts = text_files(package, found, commit=commit, doi=doi)
-    return Release(facts, text, formats_files(found, facts, text[layout.CHECKSUMS]))
+    text, formats = (temporary() if work is None else Staged(work / name) for name in ("text", "formats"))
+    found = release_tables(package, text)
+    text, inputs, facts = followed(package, found, doi)
+    tables, schemas, judged = found.tables, found.schemas, found.judged
+    del found  # its typed rows are no longer needed
+    text.write(layout.PROVENANCE, provenance(facts, inputs, commit))
+    text.write(layout.VALIDATION, validation(text, judged))
+    del judged
+    text.write(layout.REGISTRY, registry(text.hashes(layout.UNSUMMED)))
+    text.write(layout.CHECKSUMS, write_checksums(text.hashes(layout.UNSUMMED)))
+    _write_formats(formats, tables, schemas, facts, text.measured[layout.CHECKSUMS].sha256)
+    return Release(facts, text, formats)
 
 
 def sound(package: Package) -> None:
@@ -66,49 +81,49 @@ def sound(package: Package) -> None:
 
     Its tables are proved once, as those of the release (see `validation`).
     """
-    _refuse_invalid(_validated(package, OF_THE_PACKAGE), "the package")
+    _refuse_invalid(_validated(package.anew(), OF_THE_PACKAGE), "the package")
 
 
-def text_files(package: Package, found: Tables, *, commit: str = "", doi: str = "") -> tuple[dict[str, bytes], Facts]:
-    """Return the files of the text folder by path, and the facts that they tell; raises as `release_files`."""
-    text, inputs, facts = followed(package, found, doi)
-    text[layout.PROVENANCE] = provenance(facts, inputs, commit)
-    text[layout.VALIDATION] = validation(text)
-    text[layout.REGISTRY] = registry(_hashes(text))
-    text[layout.CHECKSUMS] = write_checksums(_hashes(text))
-    return {path: text[path] for path in sorted(text)}, facts
+def followed(package: Package, found: Tables, doi: str = "") -> tuple[Staged, dict[str, str], Facts]:
+    """Add what follows from a package alone to the files of its tables.
 
-
-def followed(package: Package, found: Tables, doi: str = "") -> tuple[dict[str, bytes], dict[str, bytes], Facts]:
-    """Return the files that follow from a package alone, the inputs they are made from, and the facts that they tell.
-
+    Returned are all these files, the hashes of the inputs that they are made from by path, and the facts that they tell.
     Of a release they are the same again: `release verify` asks that. Raises as `release_files`.
     """
-    inputs = _inputs(package)
-    text = dict(_data(package, found))
-    facts = facts_of(package, found.tables, found.schemas, text, doi)
-    descriptor = release_descriptor(package.descriptor or {}, found, text, facts.released, facts.doi)
-    if layout.ANALYSIS in text:
-        text[layout.ANALYSIS_EXCEL] = csv.for_excel(found.tables["analysis"], facts)
-        text[layout.ANALYSIS_SDMX] = csv.sdmx(found.tables["analysis"])
-    inputs[layout.CHANGELOG] = changelog_text(package)
-    inputs[layout.CODEBOOK] = codebook(package)
-    inputs[layout.LICENCE] = licence(package, facts.licence)
-    inputs |= {layout.schema_path(name): schema_text(name).encode() for name in found.tables}
-    text |= {path: data for path, data in inputs.items() if path not in text}
-    text[layout.DESCRIPTOR] = write_descriptor(descriptor)
-    text[layout.README] = readme(descriptor, found, facts).encode()
-    facts = facts_of(package, found.tables, found.schemas, text, doi)
-    text |= metadata_files(facts, found.dataset)
+    text = found.files
+    facts = facts_of(package, found.tables, found.schemas, {}, doi)
+    texts = {
+        **{path: package.read(path) for path in _others(package, found)},
+        layout.CHANGELOG: changelog_text(package),
+        layout.CODEBOOK: codebook(package),
+        layout.LICENCE: licence(package, facts.licence),
+        **{layout.schema_path(name): schema_text(name).encode() for name in found.tables},
+    }
+    for path, data in texts.items():
+        text.write(path, data)
+    given = {package.table_path(name) or "": text.measured[layout.table_path(name)] for name in _given(found)}
+    inputs = {layout.DESCRIPTOR: checksum(package.read(DESCRIPTOR))}
+    inputs |= {path: one.sha256 for path, one in given.items()} | {path: text.measured[path].sha256 for path in texts}
+    if ANALYSIS in found.tables:
+        text.write(layout.ANALYSIS_EXCEL, csv.for_excel(found.tables[ANALYSIS], found.schemas[ANALYSIS]))
+        text.write(layout.ANALYSIS_SDMX, csv.sdmx(found.tables[ANALYSIS]))
+    descriptor = release_descriptor(package.descriptor or {}, found, text.measured, facts.released, facts.doi)
+    text.write(layout.DESCRIPTOR, write_descriptor(descriptor))
+    text.write(layout.README, readme(descriptor, found, facts).encode())
+    facts = with_files(facts, text.measured, found.schemas)
+    for path, chunks in metadata_files(facts, found.dataset):
+        text.write(path, chunks)
     return text, inputs, facts
 
 
-def validation(files: Mapping[str, bytes]) -> bytes:
+def validation(files: Staged, judged: Sequence[Judged] | None = None) -> bytes:
     """Return `validation.json` of the files of a release: what `validate --format json` says of it, without seconds.
 
-    The path is `.`, so that nothing of the machine stands in it. Raises InputError where the release does not validate.
+    The checksums of these files are written, for they are looked at. The path is `.`, so that nothing of the machine stands in it; `judged` as for `validate`. Raises InputError where the
+    release does not validate.
     """
-    result = _validated(open_files({**files, layout.CHECKSUMS: write_checksums(_hashes(files))}))
+    files.write(layout.CHECKSUMS, write_checksums(files.hashes(layout.UNSUMMED)))
+    result = _validated(open_files(files), judged=judged)
     _refuse_invalid(result, "the release")
     return as_json(timeless(result.to_dict()))
 
@@ -119,40 +134,38 @@ def timeless(result: Mapping[str, Any]) -> dict[str, Any]:
     return {**result, "package": {**result["package"], "path": "."}, "layers": layers}
 
 
-def formats_files(found: Tables, facts: Facts, text_checksums: bytes) -> dict[str, bytes]:
-    """Return the files of the formats folder by path: conveniences made from the tables.
+def _write_formats(
+    files: Staged, tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema], facts: Facts, text_checksums: str
+) -> None:
+    """Write the files of the formats folder: conveniences made from the tables.
 
-    The checksums of the text say what they were made from.
+    The hash of the text's checksums says what they were made from.
     """
-    from nangang_open.release.formats.files import written
+    from nangang_open.release.formats.files import write_formats
 
-    files = dict(written(found.tables, found.schemas, facts))
-    files[layout.PROVENANCE] = formats_provenance(facts, text_checksums)
-    files[layout.CHECKSUMS] = write_checksums(_hashes(files))
-    return {path: files[path] for path in sorted(files)}
-
-
-def _inputs(package: Package) -> dict[str, bytes]:
-    """Return the package's own files that a release is made from, by path; computed tables are made anew."""
-    paths = [package.table_path(resource.name) for resource in package.resources if resource.name not in COMPUTED]
-    return {path: package.read(path) for path in [DESCRIPTOR, *filter(None, paths)]}
+    write_formats(files, tables, schemas, facts)
+    files.write(layout.PROVENANCE, formats_provenance(facts, text_checksums))
+    files.write(layout.CHECKSUMS, write_checksums(files.hashes(layout.UNSUMMED)))
 
 
-def _data(package: Package, found: Tables) -> dict[str, bytes]:
-    """Return the files of all resources: those that people wrote as they are, computed tables in the canonical form."""
-    files = {layout.table_path(name): _table(package, name, found) for name in found.tables}
+def _given(found: Tables) -> list[str]:
+    """Return the tables that people wrote."""
+    return [name for name in found.tables if name in TABLES]
+
+
+def _others(package: Package, found: Tables) -> Iterator[str]:
+    """Yield the paths of the resources that are no tables of ours; InputError where a release has another file there."""
     for resource in package.resources:
         if resource.name in TABLES + COMPUTED:
             continue
         path = package.table_path(resource.name) or ""
-        if path in files or path in RESERVED or path.startswith(f"{layout.SCHEMAS}/"):
+        if path in found.files or path in RESERVED or path.startswith(f"{layout.SCHEMAS}/"):
             raise InputError(
                 f"the resource {resource.name!r:.80} has the path of another file of the release",
                 "give it another path",
                 f"{layout.DESCRIPTOR}:{resource.name}:path",
             )
-        files[path] = package.read(path)
-    return files
+        yield path
 
 
 RESERVED: Final = frozenset(
@@ -165,19 +178,12 @@ RESERVED: Final = frozenset(
 """Names of files that a release writes itself."""
 
 
-def _table(package: Package, name: str, found: Tables) -> bytes:
-    path = package.table_path(name) if name in TABLES else None
-    return csv.canonical(found.tables[name]) if path is None else package.read(path)
-
-
-def _hashes(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {path: checksum(data) for path, data in files.items() if path not in layout.UNSUMMED}
-
-
-def _validated(package: Package, layers: Collection[Layer] = tuple(Layer)) -> Result:
+def _validated(
+    package: Package, layers: Collection[Layer] = tuple(Layer), judged: Sequence[Judged] | None = None
+) -> Result:
     from nangang_open.validation.run import validate
 
-    return validate(package, layers=layers)
+    return validate(package, layers=layers, judged=judged)
 
 
 def _refuse_invalid(result: Result, what: str) -> None:

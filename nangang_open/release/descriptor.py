@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from nangang_open.package.checksums import checksum
 from nangang_open.package.schema import COMPUTED, TABLES
 from nangang_open.package.sync import GENERATED, inlined_schema
 from nangang_open.release.layout import table_path
@@ -13,11 +12,12 @@ from nangang_open.release.layout import table_path
 if TYPE_CHECKING:
     from datetime import date
 
+    from nangang_open.release.staged import Measured
     from nangang_open.release.tables import Tables
 
 
 def release_descriptor(
-    written: Mapping[str, Any], tables: Tables, data: Mapping[str, bytes], released: date, doi: str = ""
+    written: Mapping[str, Any], tables: Tables, data: Mapping[str, Measured], released: date, doi: str = ""
 ) -> dict[str, Any]:
     """Return the descriptor of a release from the one that people wrote; `data` are the files of resources by path.
 
@@ -37,7 +37,7 @@ def _first(written: Mapping[str, Any], *keys: str) -> dict[str, Any]:
     return {key: written[key] for key in keys if key in written}
 
 
-def _table(name: str, written: Mapping[str, Any], tables: Tables, data: Mapping[str, bytes]) -> dict[str, Any]:
+def _table(name: str, written: Mapping[str, Any], tables: Tables, data: Mapping[str, Measured]) -> dict[str, Any]:
     schema, path = tables.schemas[name], table_path(name)
     facts = {
         "name": name,
@@ -58,5 +58,5 @@ def _table(name: str, written: Mapping[str, Any], tables: Tables, data: Mapping[
     }
 
 
-def _measured(data: bytes) -> dict[str, Any]:
-    return {"bytes": len(data), "hash": f"sha256:{checksum(data)}"}
+def _measured(file: Measured) -> dict[str, Any]:
+    return {"bytes": file.bytes, "hash": f"sha256:{file.sha256}"}

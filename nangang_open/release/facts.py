@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +13,13 @@ from typing import Any, Final
 from nangang_open.errors import InputError
 from nangang_open.figures.period import Month, parse_period
 from nangang_open.package.changelog import Release, read_changelog
-from nangang_open.package.checksums import checksum
 from nangang_open.package.fault import FileError
 from nangang_open.package.files import Package
 from nangang_open.package.places import read_regular
 from nangang_open.package.schema import Category, ForeignKey, TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release import layout
+from nangang_open.release.rows import Rows
+from nangang_open.release.staged import Measured
 
 CODE_LICENCE: Final = "MIT"
 """The licence of the program that builds releases (SPDX)."""
@@ -162,9 +163,9 @@ class Facts:
 
 def facts_of(
     package: Package,
-    tables: Mapping[str, Table],
+    tables: Mapping[str, Rows],
     schemas: Mapping[str, TableSchema],
-    files: Mapping[str, bytes],
+    files: Mapping[str, Measured],
     doi: str = "",
 ) -> Facts:
     """Return the facts of a release: `tables` and `schemas` by name, the computed ones too, and its files by path.
@@ -203,7 +204,7 @@ def facts_of(
             name: tables[name].rows for name in ("figures", "numerals", "indicators", "relations") if name in tables
         },
         tables=tuple(table_fact(table, schemas[name]) for name, table in tables.items()),
-        files=tuple(file_fact(path, files[path], schemas) for path in sorted(files)),
+        files=_file_facts(files, schemas),
         previous_versions=tuple(older.version for older in _after(changelog_of(package), version)),
         doi=doi or _doi(descriptor),
         homepage=str(descriptor.get("homepage", "")),
@@ -211,7 +212,16 @@ def facts_of(
     )
 
 
-def table_fact(table: Table, schema: TableSchema) -> TableFact:
+def with_files(facts: Facts, files: Mapping[str, Measured], schemas: Mapping[str, TableSchema]) -> Facts:
+    """Return facts that tell of these files."""
+    return dataclasses.replace(facts, files=_file_facts(files, schemas))
+
+
+def _file_facts(files: Mapping[str, Measured], schemas: Mapping[str, TableSchema]) -> tuple[FileFact, ...]:
+    return tuple(file_fact(path, files[path], schemas) for path in sorted(files))
+
+
+def table_fact(table: Rows, schema: TableSchema) -> TableFact:
     """Return the facts of one table."""
     return TableFact(
         name=table.name,
@@ -239,7 +249,7 @@ def table_fact(table: Table, schema: TableSchema) -> TableFact:
     )
 
 
-def file_fact(path: str, data: bytes, schemas: Mapping[str, TableSchema]) -> FileFact:
+def file_fact(path: str, measured: Measured, schemas: Mapping[str, TableSchema]) -> FileFact:
     """Return the facts of one file: its size, hash, media type and title."""
     place = PurePosixPath(path)
     schema = schemas.get(place.stem)
@@ -250,7 +260,7 @@ def file_fact(path: str, data: bytes, schemas: Mapping[str, TableSchema]) -> Fil
     else:
         title = place.name
     mediatype = MEDIATYPES.get(place.suffix, "text/plain")
-    return FileFact(path, len(data), checksum(data), mediatype, title)
+    return FileFact(path, measured.bytes, measured.sha256, mediatype, title)
 
 
 def changelog_text(package: Package) -> bytes:
@@ -345,7 +355,7 @@ def _doi(descriptor: Mapping[str, Any]) -> str:
     return match["doi"] if match else ""
 
 
-def _temporal(figures: Table) -> tuple[str, str]:
+def _temporal(figures: Rows) -> tuple[str, str]:
     """Return the first and the last day of all the periods that figures are about."""
     periods = [parse_period(text) for text in sorted(set(figures.column("period"))) if text]
     if not periods:

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.package.checksums import checksum
 
 if TYPE_CHECKING:
     from nangang_open.release.facts import Facts
@@ -24,8 +23,8 @@ WRITERS: Final = ("openpyxl", "pandas", "pyarrow", "xlsxwriter")
 """The libraries whose versions decide the bytes of the formats, and not their contents."""
 
 
-def provenance(facts: Facts, inputs: Mapping[str, bytes], commit: str) -> bytes:
-    """Return `PROVENANCE.json` of the text folder.
+def provenance(facts: Facts, inputs: Mapping[str, str], commit: str) -> bytes:
+    """Return `PROVENANCE.json` of the text folder; `inputs` are hashes by path.
 
     Only what decides its bytes stands in it: one commit of one version of the tool gives them on any machine, so the
     machine's own tools are left to the provenance of the formats.
@@ -39,13 +38,16 @@ def provenance(facts: Facts, inputs: Mapping[str, bytes], commit: str) -> bytes:
             "released": facts.released.isoformat(),
             "commit": commit or None,
             "tools": {"nangang-open": __version__},
-            "inputs": {path: {"sha256": checksum(inputs[path])} for path in sorted(inputs)},
+            "inputs": {path: {"sha256": inputs[path]} for path in sorted(inputs)},
         }
     )
 
 
-def formats_provenance(facts: Facts, text_checksums: bytes) -> bytes:
-    """Return `PROVENANCE.json` of the formats folder: the text that they were made from, and this machine's writers."""
+def formats_provenance(facts: Facts, text_checksums: str) -> bytes:
+    """Return `PROVENANCE.json` of the formats folder: the text that they were made from, and this machine's writers.
+
+    The text is named by the hash of its checksums.
+    """
     import sqlite3
     from importlib.metadata import PackageNotFoundError, version
 
@@ -62,7 +64,7 @@ def formats_provenance(facts: Facts, text_checksums: bytes) -> bytes:
             "name": facts.name,
             "version": facts.version,
             "released": facts.released.isoformat(),
-            "text": {"SHA256SUMS": {"sha256": checksum(text_checksums)}},
+            "text": {"SHA256SUMS": {"sha256": text_checksums}},
             "tools": dict(sorted(tools.items())),
         }
     )

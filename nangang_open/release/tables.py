@@ -3,44 +3,130 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from nangang_open.errors import InputError
 from nangang_open.package.schema import TABLES, TableSchema, table_schema
-from nangang_open.package.tables import Table
+from nangang_open.release.layout import table_path
+from nangang_open.release.rows import Row, Rows, csv_chunks, rows_in
+from nangang_open.release.staged import Staged, temporary
 
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
     from nangang_open.package.files import Package
+    from nangang_open.validation.judged import Judged
 
 
 @dataclass(frozen=True)
 class Tables:
-    """The typed rows of a package; the tables of its release by name, in the order of the design; their schemas."""
+    """The tables of a release by name, in the order of the design, with their schemas; their files are in `files`.
+
+    `dataset` are the typed rows that people wrote, `judged` all relations in the order of their table (None where there is no figure).
+    """
 
     dataset: Dataset
-    tables: Mapping[str, Table]
+    tables: Mapping[str, Rows]
     schemas: Mapping[str, TableSchema]
+    judged: tuple[Judged, ...] | None
+    files: Staged
 
 
-def release_tables(package: Package) -> Tables:
+def release_tables(package: Package, files: Staged | None = None) -> Tables:
     """Return the tables of a package, and `intervals`, `verdicts`, `implied` and `analysis` computed from them.
 
-    Computed tables that the package may bring are left out and computed anew. A foreign key to a table that the package
-    has not is left out of its schema. Raises InputError for a table that cannot be read, and for a relation that cannot
-    be judged.
+    All are written into `files`, without which they are in a folder that lasts as long as what is returned. Computed
+    tables that the package may bring are left out and computed anew. A foreign key to a table that the package has not
+    is left out of its schema. Raises InputError for a table that cannot be read, and for a relation that cannot be
+    judged.
     """
-    from nangang_open.computed import computed_tables
     from nangang_open.dataset import load_dataset
-    from nangang_open.release.analysis import NAME, analysis
+    from nangang_open.validation.run import nothing_collected
 
-    dataset = load_dataset(package)
-    tables = {name: table for name in TABLES if (table := package.table(name)) is not None}
-    if dataset.figures:
-        tables |= computed_tables(dataset)
-        tables[NAME] = analysis(dataset, tables["verdicts"], _place_names(package.descriptor or {}))
-    return Tables(dataset, tables, {name: _present(table_schema(name), tables) for name in tables})
+    files = temporary() if files is None else files
+    with nothing_collected():
+        reading = package.anew()  # for its tables to be let go again
+        dataset = load_dataset(reading)
+        tables = {name: written for name in TABLES if (written := _as_given(reading, name, files)) is not None}
+        relations = reading.table("relations")
+        lines = relations.lines if relations is not None else ()
+        del reading, relations
+        judged: tuple[Judged, ...] | None = None
+        if dataset.figures:
+            judged = _compute(dataset, lines, tables, files, _place_names(package.descriptor or {}))
+    return Tables(dataset, tables, {name: _present(table_schema(name), tables) for name in tables}, judged, files)
+
+
+def _as_given(package: Package, name: str, files: Staged) -> Rows | None:
+    """Write a table that people wrote as they wrote it; None where the package has none of this name."""
+    table, path = package.table(name), package.table_path(name)
+    if table is None or path is None:
+        return None
+    files.write(table_path(name), package.read(path))
+    return rows_in(files, table_path(name), name, table.header, table.rows)
+
+
+def _compute(
+    dataset: Dataset, lines: Sequence[int], tables: dict[str, Rows], files: Staged, place_names: Mapping[str, str]
+) -> tuple[Judged, ...]:
+    """Write the computed tables, add them to the others, and return the judged relations in the order of their table."""
+    from nangang_open.computed import HEADERS, interval_rows
+    from nangang_open.release.analysis import NAME, analysis_rows
+
+    def computed(name: str, header: Sequence[str], rows: Iterable[Row]) -> None:
+        counted = Counted(rows)
+        files.write(table_path(name), csv_chunks(header, counted))
+        tables[name] = rows_in(files, table_path(name), name, header, counted.rows)
+
+    computed("intervals", HEADERS["intervals"], interval_rows(dataset))
+    judging = _Judging(dataset, lines)
+    computed("verdicts", HEADERS["verdicts"], judging.verdicts())
+    computed("implied", HEADERS["implied"], judging.implied)
+    verdicts = {found.relation.id: found.verdict for found in judging.judged if found.verdict is not None}
+    rows = analysis_rows(dataset, judging.guards, verdicts, place_names)
+    computed(NAME, table_schema(NAME).header, rows)
+    return tuple(sorted(judging.judged, key=lambda found: found.row))
+
+
+class _Judging:
+    """All relations judged one after the other, and what is kept of that: little for each, the whole of none."""
+
+    def __init__(self, dataset: Dataset, lines: Sequence[int]) -> None:
+        self.dataset, self.lines = dataset, lines
+        self.judged: list[Judged] = []
+        self.implied: list[Row] = []
+        self.guards: dict[str, list[str]] = {}
+
+    def verdicts(self) -> Iterator[Row]:
+        """Judge, and yield the rows of `verdicts` in their order; InputError for a relation that cannot be judged."""
+        from nangang_open.computed import implied_rows, verdict_row
+        from nangang_open.validation.judged import judge_row
+
+        rows = zip(self.lines, self.dataset.relations, strict=True)
+        for line, relation in sorted(rows, key=lambda row: row[1].id):
+            found, named, judgement = judge_row(self.dataset, line, relation)
+            if judgement is None:
+                where = f"relations.csv:{relation.id}:expression"
+                raise InputError(found.reason, "run nangang-open validate and mend it", where)
+            self.judged.append(found)
+            for name in named:
+                self.guards.setdefault(name, []).append(relation.id)
+            self.implied += implied_rows(relation.id, judgement)
+            yield verdict_row(relation.id, judgement)
+
+
+@dataclass
+class Counted:
+    """Rows that are counted while they go by."""
+
+    wrapped: Iterable[Row]
+    rows: int = 0
+
+    def __iter__(self) -> Iterator[Row]:
+        for row in self.wrapped:
+            self.rows += 1
+            yield row
 
 
 def _place_names(descriptor: Mapping[str, Any]) -> dict[str, str]:
@@ -50,7 +136,7 @@ def _place_names(descriptor: Mapping[str, Any]) -> dict[str, str]:
     return {"en": english or chinese, "zh": chinese or english}
 
 
-def _present(schema: TableSchema, tables: Mapping[str, Table]) -> TableSchema:
+def _present(schema: TableSchema, tables: Mapping[str, Rows]) -> TableSchema:
     """Return a schema without references to tables that the release has not."""
     keys = tuple(key for key in schema.foreign_keys if key.table in tables)
     return schema if keys == schema.foreign_keys else dataclasses.replace(schema, foreign_keys=keys)

@@ -11,12 +11,13 @@ import os
 import re
 import stat
 import struct
+import tempfile
 import unicodedata
 import zipfile
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -102,6 +103,18 @@ class Contents:
         if len(data) > limit:
             raise InputError(f"{shortened(path)!r} is larger than {limit} bytes", GET_ANEW, self.place)
         return data
+
+    @contextmanager
+    def local(self, path: str) -> Iterator[Path]:
+        """Give where a file is on the disk, unpacked for the while where it is in an archive; raises as `read`."""
+        if self.folder is not None and path in self.paths:
+            yield self.folder / path
+            return
+        with tempfile.TemporaryDirectory(prefix="nangang-open-") as folder:
+            place = Path(folder, "file")
+            with place.open("wb") as file:
+                file.writelines(self.chunks(path))
+            yield place
 
     def sha256(self, path: str) -> str:
         """Return the SHA-256 of a file of any size, in lower-case hexadecimal digits; raises as `read`."""

@@ -13,7 +13,7 @@ from nangang_open.relations.expression import Bound, Comparison, names, postorde
 from nangang_open.relations.grammar import parse
 from nangang_open.relations.relation import Judgement, Operand, Relation
 from nangang_open.relations.verdict import judge
-from nangang_open.vocabulary import Reading
+from nangang_open.vocabulary import Reading, Verdict
 
 
 class Obstacle(Enum):
@@ -28,11 +28,12 @@ class Obstacle(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A relation at its line, with its judgement or with the obstacle and its reason."""
+    """A relation at its line: its verdict with the figures that must be read more weakly, or an obstacle and its reason."""
 
     row: int
     relation: Relation
-    judgement: Judgement | None = None
+    verdict: Verdict | None = None
+    lenient: tuple[str, ...] = ()
     obstacle: Obstacle | None = None
     reason: str = ""
 
@@ -40,23 +41,26 @@ class Judged:
 def judged(dataset: Dataset, lines: Sequence[int]) -> Iterator[Judged]:
     """Yield every relation of a dataset, in order, judged where that is possible."""
     for row, relation in zip(lines, dataset.relations, strict=True):
-        yield _judged(dataset, row, relation)
+        yield judge_row(dataset, row, relation)[0]
 
 
-def _judged(dataset: Dataset, row: int, relation: Relation) -> Judged:
+def judge_row(dataset: Dataset, row: int, relation: Relation) -> tuple[Judged, tuple[str, ...], Judgement | None]:
+    """Return a relation judged, the names in its expression, and the whole judgement, for those who keep it."""
     at = Obstacle.EXPRESSION
+    named: tuple[str, ...] = ()
     try:
         comparison = parse(relation.expression)
-        at = Obstacle.OPERAND
-        operands = dataset.operands(names(comparison))
+        at, named = Obstacle.OPERAND, tuple(names(comparison))
+        operands = dataset.operands(named)
         at = Obstacle.UNITS
         check_units(comparison, {name: operand.unit for name, operand in operands.items()}, dataset.unit)
         if missing := _missing_bound(comparison, operands):
-            return Judged(row, relation, None, Obstacle.BOUND, missing)
+            return Judged(row, relation, obstacle=Obstacle.BOUND, reason=missing), named, None
         at = Obstacle.DIVISOR
-        return Judged(row, relation, judge(comparison, operands, dataset.unit))
+        found = judge(comparison, operands, dataset.unit)
     except InputError as error:
-        return Judged(row, relation, None, at, error.what)
+        return Judged(row, relation, obstacle=at, reason=error.what), named, None
+    return Judged(row, relation, found.verdict, found.lenient), named, found
 
 
 def _missing_bound(comparison: Comparison, operands: dict[str, Operand]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -15,19 +16,19 @@ from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.figure import Figure
 from nangang_open.package.cells import BadCell, Constraint, wrong_cells
 from nangang_open.package.schema import TableSchema, table_schemas
+from nangang_open.relations.expression import names
 from nangang_open.relations.grammar import ExpressionError, parse
 from nangang_open.source.discrepancy import CopyReport
 from nangang_open.source.page import Source
 from nangang_open.source.verify import verify_copy
-from nangang_open.vocabulary import Comparability, Direction, Hedge, PriceBasis, QuantityKind, Scale, Status
+from nangang_open.vocabulary import Comparability, Direction, Hedge, PriceBasis, QuantityKind, Scale, Status, Verdict
 
 if TYPE_CHECKING:
     from nangang_open.figures.figure import Unit
     from nangang_open.package.fault import Fault
     from nangang_open.package.files import Package
     from nangang_open.package.tables import Table
-    from nangang_open.relations.expression import Comparison
-    from nangang_open.relations.relation import Judgement, Relation
+    from nangang_open.relations.relation import Relation
     from nangang_open.validation.judged import Judged
 
 Copies = Mapping[str | None, bytes]
@@ -55,8 +56,8 @@ class NotReadable(Exception):
 class Material:
     """A package under validation, and what the rules that ran before found unreadable in it."""
 
-    def __init__(self, package: Package, copies: Copies) -> None:
-        self.package, self.copies = package, copies
+    def __init__(self, package: Package, copies: Copies, judged: Sequence[Judged] | None = None) -> None:
+        self.package, self.copies, self._judged = package, copies, judged
         self._broken: dict[tuple[str, str], str] = {}
         self._faulty: set[tuple[str, int | None, str]] = set()
         self._distinct: dict[tuple[str, tuple[str, ...]], AbstractSet[Any]] = {}
@@ -177,28 +178,30 @@ class Material:
         return self._dataset("units").unit
 
     @cached_property
-    def parsed(self) -> list[tuple[int, str, Comparison | ExpressionError]]:
-        """Line, expression and tree of each relation; where the grammar is broken the error."""
-        found: list[tuple[int, str, Comparison | ExpressionError]] = []
+    def named(self) -> list[tuple[int, str, tuple[str, ...] | ExpressionError]]:
+        """Line, expression and names of each relation; where the grammar is broken the error. Trees are not kept."""
+        found: list[tuple[int, str, tuple[str, ...] | ExpressionError]] = []
         for row, expression in self.select("relations", "expression"):
             try:
-                found.append((row, expression, parse(expression)))
+                found.append((row, expression, tuple(map(sys.intern, names(parse(expression))))))
             except ExpressionError as error:
                 found.append((row, expression, error))
         return found
 
     @cached_property
-    def judged(self) -> list[Judged]:
+    def judged(self) -> Sequence[Judged]:
         """Every relation judged, or with what keeps it from being judged."""
         from nangang_open.validation.judged import judged
 
         lines = self.table("relations").lines
+        if self._judged is not None:
+            return self._judged
         return list(judged(self._dataset(*(name for name in JUDGED_FROM if self.has(name))), lines))
 
     @property
-    def verdicts(self) -> Iterator[tuple[int, Relation, Judgement]]:
-        """Line, relation and judgement of each relation that could be judged."""
-        return ((each.row, each.relation, each.judgement) for each in self.judged if each.judgement is not None)
+    def verdicts(self) -> Iterator[tuple[int, Relation, Verdict]]:
+        """Line, relation and verdict of each relation that could be judged."""
+        return ((each.row, each.relation, each.verdict) for each in self.judged if each.verdict is not None)
 
     @cached_property
     def copy_reports(self) -> list[tuple[str, int, CopyReport]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +19,7 @@ from nangang_open.vocabulary import Language, Layer, Severity
 
 if TYPE_CHECKING:
     from nangang_open.package.files import Package
+    from nangang_open.validation.judged import Judged
 
 Progress = Callable[[Rule, int, int], None]
 """Called before each rule with the rule, how many are done, and how many there are."""
@@ -162,18 +163,20 @@ def validate(
     copies: Copies | None = None,
     layers: Collection[Layer] = tuple(Layer),
     progress: Progress | None = None,
+    judged: Sequence[Judged] | None = None,
 ) -> Result:
     """Run all rules of the chosen layers whose needs hold, and report everything they find.
 
     `copies` are pages to prove the source with: bytes by source id, or by None where the package has one source. The
     layers that a chosen one stands on run too; their findings are not reported, but what goes unread because of them
-    is. Raises CannotRunError for a copy of a source that the package does not have.
+    is. `judged` are all relations of the package, in order, where somebody has judged them already. Raises
+    CannotRunError for a copy of a source that the package does not have.
     """
-    material = Material(package, copies or {})
+    material = Material(package, copies or {}, judged)
     wanted = set(layers).union(*(FOUNDATIONS[layer] for layer in layers))
     rules = [rule for rule in all_rules() if rule.layer in wanted]
     outcomes: dict[str, Outcome] = {}
-    with _nothing_collected():
+    with nothing_collected():
         for done, rule in enumerate(rules):
             if progress is not None:
                 progress(rule, done, len(rules))
@@ -192,7 +195,7 @@ def validate(
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def nothing_collected() -> Iterator[None]:
     """Pause the search for cycles: there are millions of rows and no cycles, and it would walk them again and again."""
     was_on = gc.isenabled()
     gc.disable()

@@ -9,7 +9,6 @@ import pytest
 
 from nangang_open.package.cells import judge_of
 from nangang_open.package.schema import table_schema
-from nangang_open.package.tables import Table
 from nangang_open.release.analysis import period_ends
 from nangang_open.release.tables import Tables, release_tables
 from nangang_open.vocabulary import Reading, Verdict
@@ -22,8 +21,7 @@ def found() -> Tables:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    table: Table = found().tables[name]
-    return list(table.records())
+    return list(found().tables[name].records())
 
 
 def test_it_has_the_columns_of_its_schema_and_cells_that_fit() -> None:
@@ -33,7 +31,7 @@ def test_it_has_the_columns_of_its_schema_and_cells_that_fit() -> None:
     problems = [
         (field.name, cell, problem)
         for field in schema.fields
-        for cell in table.columns[field.name]
+        for cell in table.column(field.name)
         if (problem := judge_of(field)(cell)) is not None
     ]
     assert not problems

@@ -240,22 +240,25 @@ def test_an_out_that_cannot_be_written_is_said_and_leaves_nothing(package: Path,
         build.build(open_package(package), tmp_path / ("x" * 300))
 
 
-def test_a_full_disk_leaves_no_half_release(package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    written: list[Path] = []
-    ours = build._write_file
+SMALL = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
+from nangang_open.cli.app import run
+raise SystemExit(run(["release", "build", sys.argv[2], "--out", sys.argv[3]]))
+"""
 
-    def full(path: Path, data: bytes) -> None:
-        if len(written) == 20:
-            raise OSError(28, "No space left on device")
-        written.append(path)
-        ours(path, data)
 
-    monkeypatch.setattr(build, "_write_file", full)
-    with pytest.raises(CannotRunError, match="No space left on device"):
-        build.build(open_package(package), tmp_path / "out")
-    assert list((tmp_path / "out").iterdir()) == []
-    monkeypatch.undo()
-    assert len(build.build(open_package(package), tmp_path / "out").new) == 4
+@pytest.mark.parametrize("room", [5, 25, 100, 300])
+def test_a_full_disk_leaves_no_half_release(package: Path, whole: Path, tmp_path: Path, room: int) -> None:
+    sizes = {path: path.stat().st_size // 1000 for path in whole.rglob("*") if path.is_file()}
+    assert max(sizes.values()) > room  # some file does not fit: of the text, of each library, an archive
+    out = tmp_path / "out"
+    command = [sys.executable, "-c", SMALL, str(room * 1000), str(package), str(out)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "cannot be written" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not out.exists()
 
 
 def test_a_lower_version_than_one_of_the_changelog_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from nangang_open.figures.period import Month
 from nangang_open.package.files import open_package
 from nangang_open.release import layout
 from nangang_open.release.facts import DOI, Facts, Person, facts_of, last_day
+from nangang_open.release.staged import measured
 from nangang_open.release.tables import release_tables
 from tests.laws.shipped import package as shipped
 from tests.release.trial import CHANGELOG, a_package
@@ -21,7 +22,7 @@ from tests.release.trial import CHANGELOG, a_package
 def facts(path: Path, doi: str = "") -> Facts:
     package = open_package(path)
     found = release_tables(package)
-    return facts_of(package, found.tables, found.schemas, {"b.md": b"x", "a.csv": b"yy"}, doi)
+    return facts_of(package, found.tables, found.schemas, {"b.md": measured(b"x"), "a.csv": measured(b"yy")}, doi)
 
 
 def test_facts_are_those_of_the_descriptor_the_changelog_and_the_tables(tmp_path: Path) -> None:

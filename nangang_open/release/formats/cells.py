@@ -13,9 +13,7 @@ from typing import Final
 
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.schema import TableSchema
-from nangang_open.package.tables import Table
-
-Row = tuple[str, ...]
+from nangang_open.release.rows import Row, Rows
 
 TEXT: Final = "_text"
 """What follows the name of the column that holds the exact text of a number, where the number itself is a near one."""
@@ -29,14 +27,14 @@ GET_ANEW: Final = "get it anew from where it was published"
 _WIDE: Final = Context(prec=256)
 
 
-def rows(table: Table, schema: TableSchema) -> Iterator[Row]:
+def rows(table: Rows, schema: TableSchema) -> Iterator[Row]:
     """Yield the canonical rows of a table: its cells, numbers without zeros that say nothing."""
-    fields = [schema.field(name) for name in table.header]
-    columns = [
-        map(plain, table.columns[field.name]) if field.type == "number" else table.columns[field.name]
-        for field in fields
-    ]
-    yield from zip(*columns, strict=True)
+    numbers = [place for place, name in enumerate(table.header) if schema.field(name).type == "number"]
+    for given in table:
+        row = list(given)
+        for place in numbers:
+            row[place] = plain(row[place])
+        yield row
 
 
 def plain(text: str) -> str:

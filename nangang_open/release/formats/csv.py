@@ -1,4 +1,4 @@
-"""The tables as CSV: the canonical one, a twin that Excel opens as UTF-8, and SDMX-CSV."""
+"""The flat table as other CSV than the canonical one: a twin that Excel opens as UTF-8, and SDMX-CSV."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import Final
 from nangang_open.figures.interval import decimal_text
 from nangang_open.figures.period import parse_period
 from nangang_open.figures.scale import SCALES
-from nangang_open.package.tables import BOM, Table, write_table
-from nangang_open.release.facts import Facts
+from nangang_open.package.schema import TableSchema
+from nangang_open.package.tables import BOM
+from nangang_open.release.rows import Row, Rows, csv_chunks
 from nangang_open.vocabulary import Scale, Status
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -69,36 +70,32 @@ SDMX_HEADER: Final = (
 )
 
 
-def canonical(table: Table) -> bytes:
-    """Return a table in the one canonical form of CSV."""
-    return write_table(table.header, _rows(table))
-
-
-def for_excel(table: Table, facts: Facts) -> bytes:
-    """Return the analysis table with a byte order mark, without which Excel reads its Chinese as something else.
+def for_excel(table: Rows, schema: TableSchema) -> Iterator[bytes]:
+    """Yield the analysis table with a byte order mark, without which Excel reads its Chinese as something else.
 
     A text that Excel would take for a formula gets an apostrophe before it; all else is as in the canonical form.
     """
-    kinds = {field.name: field.type for field in facts.table(table.name).fields}
-    texts = [kinds[name] not in NUMERIC for name in table.header]
-    rows = (
-        [f"'{cell}" if text and cell.startswith(FORMULA) else cell for cell, text in zip(row, texts, strict=True)]
-        for row in _rows(table)
-    )
-    return BOM + write_table(table.header, rows)
+    texts = [place for place, name in enumerate(table.header) if schema.field(name).type not in NUMERIC]
+
+    def guarded() -> Iterator[Row]:
+        for given in table:
+            row = list(given)
+            for place in texts:
+                if row[place].startswith(FORMULA):
+                    row[place] = f"'{row[place]}"
+            yield row
+
+    yield BOM
+    yield from csv_chunks(table.header, guarded())
 
 
-def sdmx(table: Table) -> bytes:
-    """Return the analysis table as SDMX-CSV 2.0 (`docs/sdmx.md` maps every column).
+def sdmx(table: Rows) -> Iterator[bytes]:
+    """Yield the analysis table as SDMX-CSV 2.0 (`docs/sdmx.md` maps every column).
 
     OBS_VALUE times ten to the power of UNIT_MULT is the value in UNIT_MEASURE, as the report prints it; a percentage is
     in `PT`, hundred times the fraction that `value` gives.
     """
-    return write_table(SDMX_HEADER, (_observation(row) for row in table.records()))
-
-
-def _rows(table: Table) -> Iterator[tuple[str, ...]]:
-    yield from zip(*(table.columns[name] for name in table.header), strict=True)
+    yield from csv_chunks(SDMX_HEADER, map(_observation, table.records()))
 
 
 def _observation(row: Mapping[str, str]) -> list[str]:

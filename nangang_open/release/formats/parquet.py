@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open.package.schema import FieldSchema, TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release.formats.cells import (
     TEXT,
     WORDS,
-    Row,
     lacking,
     plain,
     same_names,
@@ -24,6 +23,7 @@ from nangang_open.release.formats.cells import (
     whole_text,
     wrong,
 )
+from nangang_open.release.rows import Row, Rows
 
 if TYPE_CHECKING:
     from nangang_open.release.facts import Facts
@@ -42,8 +42,8 @@ NEAR: Final = (
 )
 
 
-def parquet(table: Table, schema: TableSchema, facts: Facts) -> bytes:
-    """Return the Parquet file of a table: for a number `x` a decimal `x` and the exact `x_text`.
+def parquet(place: Path, table: Rows, schema: TableSchema, facts: Facts) -> None:
+    """Write the Parquet file of a table: for a number `x` a decimal `x` and the exact `x_text`.
 
     Raises CannotRunError where pyarrow is not installed.
     """
@@ -59,30 +59,28 @@ def parquet(table: Table, schema: TableSchema, facts: Facts) -> bytes:
         for column, kind, required, more in _columns(field, pa)
     ]
     said = pa.schema(fields, metadata=_said(table, schema, facts))
-    out = io.BytesIO()
-    with files.ParquetWriter(out, said, version="2.6", compression="zstd", use_dictionary=True) as writer:
-        for start in range(0, table.rows, GROUP):
-            cells = {name: table.columns[name][start : start + GROUP] for name in table.header}
-            values = [one for field in header for one in _values(field, cells[field.name])]
+    with files.ParquetWriter(place, said, version="2.6", compression="zstd", use_dictionary=True) as writer:
+        rows = iter(table)
+        while group := list(islice(rows, GROUP)):
+            columns = zip(*group, strict=True)
+            values = [one for field, cells in zip(header, columns, strict=True) for one in _values(field, cells)]
             arrays = [pa.array(column, field.type) for column, field in zip(values, fields, strict=True)]
             writer.write_table(pa.Table.from_arrays(arrays, schema=said))
-    return out.getvalue()
 
 
-def read(data: bytes, schema: TableSchema, where: str = "") -> Iterator[Row]:
+def read(place: Path, schema: TableSchema, where: str = "") -> Iterator[Row]:
     """Yield the canonical rows of a Parquet file.
 
     Raises CannotRunError where pyarrow is not installed, InputError for a file that is not as `parquet` writes it, or
     whose decimals are not those of the texts beside them.
     """
     try:
-        import pyarrow as pa
         from pyarrow import parquet as files
     except ModuleNotFoundError:
         raise lacking("pyarrow") from None
     header = [name for field in schema.fields for name in _names(field)]
     with sound("Parquet file", where):
-        file = files.ParquetFile(pa.BufferReader(data))
+        file = files.ParquetFile(place, memory_map=False)
         same_names(file.schema_arrow.names, header, where)
         for batch in file.iter_batches(BATCH):
             held = {name: batch.column(name).to_pylist() for name in header}
@@ -172,7 +170,7 @@ def _says(field: FieldSchema) -> dict[str, str]:
     }
 
 
-def _said(table: Table, schema: TableSchema, facts: Facts) -> dict[str, str]:
+def _said(table: Rows, schema: TableSchema, facts: Facts) -> dict[str, str]:
     return {
         "name": table.name,
         "title": schema.title,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -55,7 +55,7 @@ def sqlite(place: Path, tables: Mapping[str, Rows], schemas: Mapping[str, TableS
     """
     if sqlite3.sqlite_version_info < OLDEST:
         raise CannotRunError(f"SQLite {sqlite3.sqlite_version} has no STRICT tables", "use Python with SQLite 3.37")
-    with closing(sqlite3.connect(place, isolation_level=None)) as base:
+    with _unwritten(), closing(sqlite3.connect(place, isolation_level=None)) as base:
         base.execute("PRAGMA foreign_keys = OFF")
         base.execute("PRAGMA page_size = 4096")
         base.execute("PRAGMA journal_mode = OFF")  # what is not finished is thrown away as a whole
@@ -76,14 +76,23 @@ def sqlite(place: Path, tables: Mapping[str, Rows], schemas: Mapping[str, TableS
             raise ValueError(problem)
 
 
-def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> Iterator[tuple[str, Iterator[Row]]]:
+@contextmanager
+def _unwritten() -> Iterator[None]:
+    """Turn what SQLite says of a disk that is full or broken into OSError."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise OSError(str(error)) from None
+
+
+def read(place: Path, schemas: Mapping[str, TableSchema], where: str = "") -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield each table of a database that has a schema, with its canonical rows; one after the other.
 
     Raises InputError for a database that is not as `sqlite` writes it, that is not whole, and for a double that is not
     that of the text beside it.
     """
-    with sound(DATABASE, where), closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
-        base.deserialize(data)
+    address = f"{place.resolve().as_uri()}?mode=ro&immutable=1"
+    with sound(DATABASE, where), closing(sqlite3.connect(address, uri=True, isolation_level=None)) as base:
         base.execute("PRAGMA trusted_schema = OFF")
         base.execute("PRAGMA query_only = ON")
         kinds = dict(base.execute("SELECT name, type FROM sqlite_schema WHERE sql NOT LIKE 'CREATE VIRTUAL%'"))
@@ -186,7 +195,9 @@ def _reference(key: ForeignKey) -> str:
 
 
 def _rows(table: Rows, schema: TableSchema) -> Iterator[list[Cell]]:
-    values = [(place, _VALUES.get(field.type, _stored), field.type == "number") for place, field in _fields(table, schema)]
+    values = [
+        (place, _VALUES.get(field.type, _stored), field.type == "number") for place, field in _fields(table, schema)
+    ]
     for given in table:
         row: list[Cell] = []
         for place, value, is_number in values:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import FieldSchema, TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release.formats.cells import (
     TEXT,
-    Row,
     near,
     number_text,
     plain,
@@ -22,6 +20,7 @@ from nangang_open.release.formats.cells import (
     whole_text,
     wrong,
 )
+from nangang_open.release.rows import Row, Rows
 
 if TYPE_CHECKING:
     from nangang_open.release.facts import Facts
@@ -38,25 +37,25 @@ RESERVED: Final = frozenset({"end", "if", "in", "using", "with", "int", "byte", 
 """Names of columns that would be words of Stata, or of those who write for it; they get an underscore behind them."""
 
 
-def stata(table: Table, schema: TableSchema, facts: Facts) -> bytes:
-    """Return a table as a Stata file (`.dta` 118, UTF-8): for a number `x` a double `x` and the exact `x_text`.
+def stata(place: Path, table: Rows, schema: TableSchema, facts: Facts) -> None:
+    """Write a table as a Stata file (`.dta` 118, UTF-8): for a number `x` a double `x` and the exact `x_text`.
 
-    The time that stands in it is the day of the release. Raises InputError for a whole number that Stata cannot hold.
+    The time that stands in it is the day of the release; the table is in memory as a whole. Raises InputError for a whole number that Stata cannot hold.
     """
     import pandas as pd
 
     columns: dict[str, Any] = {}
     labels: dict[str, str] = {}
+    in_memory = table.table().columns
     for name in table.header:
-        field, cells = schema.field(name), table.columns[name]
+        field, cells = schema.field(name), in_memory[name]
         label = f"{field.title_zh} {field.title}"
         columns[variable(name)], labels[variable(name)] = _column(field, cells), label[:LABEL_LIMIT]
         if field.type == "number":
             columns[name + TEXT] = pd.Series([plain(cell) for cell in cells], dtype=object)
             labels[name + TEXT] = f"{label}: exact text"[:LABEL_LIMIT]
-    out = io.BytesIO()
     pd.DataFrame(columns).to_stata(
-        out,
+        place,
         write_index=False,
         version=118,
         byteorder="little",
@@ -65,10 +64,9 @@ def stata(table: Table, schema: TableSchema, facts: Facts) -> bytes:
         variable_labels=labels,
         convert_dates={variable(field.name): "td" for field in schema.fields if field.type == "date"},
     )
-    return out.getvalue()
 
 
-def read(data: bytes, schema: TableSchema, where: str = "") -> Iterator[Row]:
+def read(place: Path, schema: TableSchema, where: str = "") -> Iterator[Row]:
     """Yield the canonical rows of a Stata file.
 
     Raises InputError for a file that is not as `stata` writes it, or whose doubles are not those of the texts beside
@@ -78,7 +76,7 @@ def read(data: bytes, schema: TableSchema, where: str = "") -> Iterator[Row]:
 
     header = [name for field in schema.fields for name in _names(field)]
     with sound("Stata file", where):
-        frame = pd.read_stata(io.BytesIO(data), convert_categoricals=True)
+        frame = pd.read_stata(place, convert_categoricals=True)
         same_names(map(str, frame.columns), header, where)
         held = {name: [None if missing else value for value, missing in _pairs(frame[name])] for name in header}
         yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)

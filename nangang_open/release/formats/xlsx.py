@@ -6,18 +6,17 @@ out as a whole, and the first sheet says so.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open.package.schema import FieldSchema, TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release import layout
 from nangang_open.release.formats.cells import (
     DIGITS,
     WORDS,
-    Row,
     is_short,
     lacking,
     number_text,
@@ -28,6 +27,7 @@ from nangang_open.release.formats.cells import (
     whole_text,
     wrong,
 )
+from nangang_open.release.rows import Row, Rows
 
 if TYPE_CHECKING:
     from nangang_open.release.facts import Facts
@@ -55,17 +55,16 @@ NOTE: Final = (
 NOTE_ZH: Final = f"超过 {DIGITS} 位有效数字的数与 {FIRST_DAY} 之前的日期以文本存放，以免被改动；空单元格表示缺失。"
 
 
-def xlsx(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema], facts: Facts) -> bytes:
-    """Return the workbook of all tables; the day of the release is the only time that stands in it.
+def xlsx(place: Path, tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema], facts: Facts) -> None:
+    """Write the workbook of all tables; the day of the release is the only time that stands in it.
 
-    Raises CannotRunError where XlsxWriter is not installed.
+    Raises CannotRunError where XlsxWriter is not installed, OSError where the file cannot be written.
     """
     try:
         import xlsxwriter
     except ModuleNotFoundError:
         raise lacking("xlsxwriter") from None
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(place, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     day = datetime(facts.released.year, facts.released.month, facts.released.day)  # noqa: DTZ001  # a day
     book.set_properties(
         {
@@ -86,21 +85,25 @@ def xlsx(tables: Mapping[str, Table], schemas: Mapping[str, TableSchema], facts:
     kept = [name for name in order if not reasons[name]]
     sheets.plain(DICTIONARY, DICTIONARY_HEADER, (14, 24, 20, 30, 10, 90), _dictionary(kept, tables, schemas))
     sheets.plain(VOCABULARIES, VOCABULARIES_HEADER, (14, 20, 20, 30, 50), _vocabularies(kept, tables, schemas))
-    book.close()
-    return out.getvalue()
+    try:
+        book.close()
+    except xlsxwriter.exceptions.XlsxFileError as error:
+        raise OSError(str(error)) from None
 
 
-def left_out(table: Table) -> str:
+def left_out(table: Rows) -> str:
     """Return why a table has no sheet, or nothing."""
     if table.rows > ROWS_LIMIT:
         return f"{table.rows} rows are more than the {ROWS_LIMIT} that a sheet holds"
-    for name in table.header:
-        if any(len(cell) > CELL_LIMIT // 2 and _units(cell) > CELL_LIMIT for cell in table.columns[name]):
-            return f"a text in {name} is longer than the {CELL_LIMIT} characters that a cell holds"
+    for row in table:
+        if max(map(len, row)) > CELL_LIMIT // 2:
+            for name, cell in zip(table.header, row, strict=True):
+                if _units(cell) > CELL_LIMIT:
+                    return f"a text in {name} is longer than the {CELL_LIMIT} characters that a cell holds"
     return ""
 
 
-def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> Iterator[tuple[str, Iterator[Row]]]:
+def read(place: Path, schemas: Mapping[str, TableSchema], where: str = "") -> Iterator[tuple[str, Iterator[Row]]]:
     """Yield each sheet of a workbook that has a schema, with its canonical rows; one after the other.
 
     Raises CannotRunError where openpyxl is not installed, InputError for a workbook that is not as `xlsx` writes it,
@@ -110,8 +113,8 @@ def read(data: bytes, schemas: Mapping[str, TableSchema], where: str = "") -> It
         import openpyxl
     except ModuleNotFoundError:
         raise lacking("openpyxl") from None
-    with sound("workbook", where):
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+    with sound("workbook", where), place.open("rb") as opened:
+        book = openpyxl.load_workbook(opened, read_only=True, data_only=False, keep_links=False)
         for name in book.sheetnames:
             if name in schemas:
                 yield name, _read(book[name], schemas[name], f"{where}:{name}")
@@ -165,13 +168,15 @@ class _Sheets:
         self.day = book.add_format({**look, "num_format": "yyyy-mm-dd"})
         self.heading = book.add_format({**look, "bold": True, "text_wrap": True, "bg_color": "#DDE6F0", "bottom": 1})
 
-    def table(self, table: Table, schema: TableSchema) -> None:
+    def table(self, table: Rows, schema: TableSchema) -> None:
         """Add the sheet of a table."""
         fields = [schema.field(name) for name in table.header]
         heading = [f"{field.name}\n{field.title_zh}\n{field.title}" for field in fields]
-        sheet = self._sheet(table.name, heading, [_width(field, table.columns[field.name]) for field in fields], 3)
+        first = zip(*islice(table, 200), strict=True) if table.rows else ((),) * len(fields)
+        widths = [_width(field, cells) for field, cells in zip(fields, first, strict=True)]
+        sheet = self._sheet(table.name, heading, widths, 3)
         sheet.autofilter(0, 0, max(table.rows, 1), len(fields) - 1)
-        for row, cells in enumerate(zip(*(table.columns[name] for name in table.header), strict=True), start=1):
+        for row, cells in enumerate(table, start=1):
             for column, (field, cell) in enumerate(zip(fields, cells, strict=True)):
                 if cell:
                     self._cell(sheet, row, column, field, cell)
@@ -230,7 +235,7 @@ VOCABULARIES_HEADER: Final = ("table\n表", "column\n列", "word\n词", "label_z
 
 def _about(
     facts: Facts,
-    tables: Mapping[str, Table],
+    tables: Mapping[str, Rows],
     schemas: Mapping[str, TableSchema],
     order: Sequence[str],
     reasons: Mapping[str, str],
@@ -262,7 +267,7 @@ def _about(
 
 
 def _dictionary(
-    kept: Sequence[str], tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]
+    kept: Sequence[str], tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema]
 ) -> Iterator[tuple[object, ...]]:
     for name in kept:
         for field in (schemas[name].field(column) for column in tables[name].header):
@@ -270,7 +275,7 @@ def _dictionary(
 
 
 def _vocabularies(
-    kept: Sequence[str], tables: Mapping[str, Table], schemas: Mapping[str, TableSchema]
+    kept: Sequence[str], tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema]
 ) -> Iterator[tuple[object, ...]]:
     for name in kept:
         for field in (schemas[name].field(column) for column in tables[name].header):
@@ -280,7 +285,7 @@ def _vocabularies(
 
 def _width(field: FieldSchema, cells: Sequence[str]) -> int:
     """Return how wide a column is shown: as its heading and its first cells need, within bounds."""
-    shown = [field.name, field.title, field.title_zh * 2, *cells[:200]]
+    shown = [field.name, field.title, field.title_zh * 2, *cells]
     return min(max(max(len(text) + _wide(text) for text in shown) + 2, 8), 50)
 
 

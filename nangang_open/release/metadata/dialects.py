@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -53,12 +53,15 @@ class Disagreement:
         return f"{self.path} says {self.what} {self.said!r}, {self.other} says {self.expected!r}"
 
 
-def metadata_files(facts: Facts, dataset: Dataset) -> dict[str, bytes]:
-    """Return every file of metadata by its path; `facts.files` names none of them, for no file holds its own hash."""
-    files = {path: write_descriptor(write(facts)) for path, write in WRITERS.items()}
-    files[layout.CITATION] = citation_cff.citation_cff(facts).encode()
-    files[layout.ANNOTATIONS] = web_annotations.web_annotations(facts, dataset)
-    return {path: files[path] for path in layout.METADATA}
+def metadata_files(facts: Facts, dataset: Dataset) -> Iterator[tuple[str, bytes | Iterable[bytes]]]:
+    """Yield every file of metadata with its path, a long one in parts.
+
+    `facts.files` names none of them, for no file holds its own hash.
+    """
+    for path, write in WRITERS.items():
+        yield path, write_descriptor(write(facts))
+    yield layout.CITATION, citation_cff.citation_cff(facts).encode()
+    yield layout.ANNOTATIONS, web_annotations.web_annotations(facts, dataset)
 
 
 def statement(path: str, data: bytes) -> Statement:

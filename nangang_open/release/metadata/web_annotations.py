@@ -6,7 +6,6 @@ is not in the release; its hash names it (RFC 6920), so whoever has a copy can t
 
 from __future__ import annotations
 
-import io
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
@@ -28,28 +27,26 @@ ROWS: Final = "http://tools.ietf.org/rfc/rfc7111"
 END: Final = "]}}"
 """What closes the list of annotations, their page and the collection."""
 
-Placed = list[tuple[int, "Figure"]]
-"""Figures whose place the package gives, each with its row in their file."""
 
-
-def web_annotations(facts: Facts, dataset: Dataset) -> bytes:
-    """Return one annotation for each figure, in one page of a collection (https://www.w3.org/TR/annotation-model/).
+def web_annotations(facts: Facts, dataset: Dataset) -> Iterator[bytes]:
+    """Yield one annotation for each figure, in one page of a collection (https://www.w3.org/TR/annotation-model/).
 
     The collection opens on the first line, each annotation has a line of its own: so a reader of millions needs no more
     memory than for one. A figure whose place the package does not give, having no `paragraphs` or `numerals`, has none.
     """
-    placed = [
-        (row, figure)
-        for row, figure in enumerate(dataset.figures, start=2)
-        if (figure.source, figure.paragraph, figure.start) in dataset.numeral
-        and (figure.source, figure.paragraph) in dataset.paragraph
-    ]
-    out = io.BytesIO()
-    out.write(_line(_collection(facts, len(placed))).removesuffix(END).encode())
-    for number, annotation in enumerate(_annotations(placed, facts, dataset)):
-        out.write(f"{',' if number else ''}\n{_line(annotation)}".encode())
-    out.write(f"\n{END}\n".encode())
-    return out.getvalue()
+    total = sum(1 for _ in _placed(dataset))
+    yield _line(_collection(facts, total)).removesuffix(END).encode()
+    for number, annotation in enumerate(_annotations(facts, dataset)):
+        yield f"{',' if number else ''}\n{_line(annotation)}".encode()
+    yield f"\n{END}\n".encode()
+
+
+def _placed(dataset: Dataset) -> Iterator[tuple[int, Figure]]:
+    """Yield the figures whose place the package gives, each with its row in their file."""
+    for row, figure in enumerate(dataset.figures, start=2):
+        place = figure.source, figure.paragraph
+        if (*place, figure.start) in dataset.numeral and place in dataset.paragraph:
+            yield row, figure
 
 
 def paragraph_starts(dataset: Dataset) -> dict[tuple[str, int], int]:
@@ -103,12 +100,12 @@ def _agent(facts: Facts, number: int) -> Json:
     return {key.removeprefix("@"): person[key] for key in ("@id", "@type", "name") if key in person}
 
 
-def _annotations(placed: Placed, facts: Facts, dataset: Dataset) -> Iterator[Json]:
+def _annotations(facts: Facts, dataset: Dataset) -> Iterator[Json]:
     """Yield each annotation; a position is the distance from the text's start in code points, the quote the numeral."""
     starts = paragraph_starts(dataset)
     texts = {name: text_name(source.sha256) for name, source in dataset.source.items()}
     base, table = _base(facts), facts.table("figures").path
-    for row, figure in placed:
+    for row, figure in _placed(dataset):
         numeral = dataset.numeral[figure.source, figure.paragraph, figure.start]
         start = starts[figure.source, figure.paragraph]
         yield {

@@ -8,7 +8,6 @@ from typing import Any
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
-from nangang_open.relations.expression import names
 from nangang_open.relations.grammar import ExpressionError
 from nangang_open.validation.judged import Obstacle
 from nangang_open.validation.material import Material, NotReadable
@@ -24,14 +23,14 @@ def expression_syntax(material: Material) -> Iterator[Breach]:
 
     An expression is read by a small grammar of its own and never run as a program.
     """
-    for row, expression, parsed in material.parsed:
-        if isinstance(parsed, ExpressionError):
-            place = parsed.span[0] + 1
+    for row, expression, named in material.named:
+        if isinstance(named, ExpressionError):
+            place = named.span[0] + 1
             details: dict[str, Any] = {
-                "reason": parsed.what,
-                "mend": parsed.mend,
+                "reason": named.what,
+                "mend": named.mend,
                 "place": place,
-                "caret": parsed.caret,
+                "caret": named.caret,
             }
             yield Breach("relations", row, "expression", expression, **details)
 
@@ -43,8 +42,8 @@ def name_unknown(material: Material) -> Iterator[Breach]:
     A relation between things that are not there checks nothing.
     """
     known = set(material.ids("figures")) | set(material.ids("unknowns"))
-    for row, expression, parsed in material.parsed:
-        for name in () if isinstance(parsed, InputError) else names(parsed):
+    for row, expression, named in material.named:
+        for name in () if isinstance(named, InputError) else named:
             if name not in known:
                 alike = get_close_matches(name, known, 1)
                 said = {"name": name, "alike": alike[0] if alike else ""}
@@ -58,9 +57,8 @@ def no_figure_named(material: Material) -> Iterator[Breach]:
     A relation between unknowns is no test of the report.
     """
     figures, unknowns = set(material.ids("figures")), set(material.ids("unknowns"))
-    for row, expression, parsed in material.parsed:
-        named = set() if isinstance(parsed, InputError) else set(names(parsed))
-        if not isinstance(parsed, InputError) and not named & figures and named <= unknowns:
+    for row, expression, named in material.named:
+        if not isinstance(named, InputError) and figures.isdisjoint(named) and unknowns.issuperset(named):
             yield Breach("relations", row, "expression", expression)
 
 
@@ -97,8 +95,8 @@ def contradicted(material: Material) -> Iterator[Breach]:
 
     Either the report or its coding is wrong, and a user must learn which.
     """
-    for row, relation, judgement in material.verdicts:
-        if judgement.verdict is Verdict.CONTRADICTED and relation.acknowledged is None:
+    for row, relation, verdict in material.verdicts:
+        if verdict is Verdict.CONTRADICTED and relation.acknowledged is None:
             yield Breach("relations", row, "expression", relation.expression, expression=relation.expression)
 
 
@@ -108,10 +106,10 @@ def lenient(material: Material) -> Iterator[Breach]:
 
     It holds only if the figures were not rounded as the statistical system rounds.
     """
-    for row, relation, judgement in material.verdicts:
-        if judgement.verdict is Verdict.LENIENT and relation.acknowledged is None:
-            figures = ", ".join(judgement.lenient)
-            yield Breach("relations", row, "expression", relation.expression, figures=figures)
+    for found in material.judged:
+        if found.verdict is Verdict.LENIENT and found.relation.acknowledged is None:
+            figures = ", ".join(found.lenient)
+            yield Breach("relations", found.row, "expression", found.relation.expression, figures=figures)
 
 
 @rule("NG409")
@@ -120,8 +118,8 @@ def undecided(material: Material) -> Iterator[Breach]:
 
     A relation without a verdict must not pass for one that holds.
     """
-    for row, relation, judgement in material.verdicts:
-        if judgement.verdict is Verdict.UNDECIDED:
+    for row, relation, verdict in material.verdicts:
+        if verdict is Verdict.UNDECIDED:
             yield Breach("relations", row, "expression", relation.expression)
 
 
@@ -131,9 +129,9 @@ def acknowledgement_stale(material: Material) -> Iterator[Breach]:
 
     An acknowledgement of something that no longer is misleads.
     """
-    for row, relation, judgement in material.verdicts:
-        if relation.acknowledged not in (None, judgement.verdict):
-            yield Breach("relations", row, "acknowledged", relation.acknowledged, verdict=judgement.verdict)
+    for row, relation, verdict in material.verdicts:
+        if relation.acknowledged not in (None, verdict):
+            yield Breach("relations", row, "acknowledged", relation.acknowledged, verdict=verdict)
 
 
 @rule("NG411")
@@ -185,8 +183,8 @@ def unknown_unused(material: Material) -> Iterator[Breach]:
 
     What nothing uses is checked by nothing.
     """
-    used = {name for _, _, parsed in material.parsed if not isinstance(parsed, InputError) for name in names(parsed)}
-    if any(isinstance(parsed, InputError) for _, _, parsed in material.parsed):
+    used = {name for _, _, named in material.named if not isinstance(named, InputError) for name in named}
+    if any(isinstance(named, InputError) for _, _, named in material.named):
         return
     for row, name in material.select("unknowns", "id"):
         if name not in used:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TableSchema, read_schema
-from nangang_open.package.tables import Table, table_from_rows
+from nangang_open.package.tables import table_from_rows
 from nangang_open.release.facts import Facts, facts_of
+from nangang_open.release.rows import Row, Rows, rows_of
 from nangang_open.release.tables import Tables, release_tables
 from tests.laws.shipped import package
 
@@ -91,20 +94,49 @@ ROWS = (
 )
 """Formulas, quotes, lines, escapes, what looks like another type; numbers long, small and near a power of two."""
 
-TABLE: Table = table_from_rows("awkward", SCHEMA.header, ROWS)
+TABLE: Rows = rows_of(table_from_rows("awkward", SCHEMA.header, ROWS))
 
 CANONICAL = [tuple("1" if c == "1.0" else "-1.5" if c == "-1.50" else c for c in row) for row in ROWS]
 """The rows with numbers that have no zeros at the end of their fraction."""
 
 
-def records(table: Table) -> list[tuple[str, ...]]:
+def records(table: Rows) -> list[tuple[str, ...]]:
     """Return the rows of a table as they stand in its CSV."""
-    return list(zip(*(table.columns[name] for name in table.header), strict=True))
+    return list(map(tuple, table))
 
 
-def with_awkward() -> tuple[dict[str, Table], dict[str, TableSchema]]:
+def with_awkward() -> tuple[dict[str, Rows], dict[str, TableSchema]]:
     """Return the shipped tables with the awkward one among them, and their schemas."""
     return {**shipped().tables, "awkward": TABLE}, {**shipped().schemas, "awkward": SCHEMA}
+
+
+def table_of(rows: Iterable[Sequence[str]]) -> Rows:
+    """Return a table like the awkward one, of other rows."""
+    return rows_of(table_from_rows("awkward", SCHEMA.header, rows))
+
+
+def in_bytes(write: Callable[..., None], *what: object) -> bytes:
+    """Return the bytes of the file that a form is written into."""
+    with TemporaryDirectory() as folder:
+        place = Path(folder, "file")
+        write(place, *what)
+        return place.read_bytes()
+
+
+def rows_back(read: Callable[..., Iterator[Row]], data: bytes, *what: object) -> list[Row]:
+    """Return the rows that a form reads from a file of these bytes."""
+    with TemporaryDirectory() as folder:
+        (place := Path(folder, "file")).write_bytes(data)
+        return list(read(place, *what))
+
+
+def tables_back(
+    read: Callable[..., Iterator[tuple[str, Iterator[Row]]]], data: bytes, *what: object
+) -> dict[str, list[Row]]:
+    """Return the tables that a form reads from a file of these bytes."""
+    with TemporaryDirectory() as folder:
+        (place := Path(folder, "file")).write_bytes(data)
+        return {name: list(found) for name, found in read(place, *what)}
 
 
 def damaged(data: bytes) -> list[bytes]:

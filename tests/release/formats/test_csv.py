@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from nangang_open.package.schema import read_schema
 from nangang_open.package.tables import read_table, table_from_rows, write_table
-from nangang_open.release.facts import FieldFact, TableFact
-from nangang_open.release.formats.csv import OBS_STATUS, SDMX_HEADER, SHARES, canonical, for_excel, sdmx, time_period
+from nangang_open.release.formats.csv import OBS_STATUS, SDMX_HEADER, SHARES, for_excel, sdmx, time_period
+from nangang_open.release.rows import csv_chunks, rows_of
 from nangang_open.release.tables import Tables, release_tables
 from tests.laws.shipped import dataset, package
 
@@ -26,37 +28,38 @@ def found() -> Tables:
     return release_tables(package())
 
 
+def whole(chunks: Iterable[bytes]) -> bytes:
+    return b"".join(chunks)
+
+
 @cache
 def observations() -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(sdmx(found().tables["analysis"]).decode())))
+    return list(csv.DictReader(io.StringIO(whole(sdmx(found().tables["analysis"])).decode())))
 
 
 @pytest.mark.parametrize("name", found().tables)
 def test_a_table_reads_back_as_it_was_and_without_fault(name: str) -> None:
     table = found().tables[name]
-    again, faults = read_table(name, canonical(table))
+    again, faults = read_table(name, whole(csv_chunks(table.header, table)))
     assert not faults
     assert again is not None
     assert (again.header, [*again.records()]) == (table.header, [*table.records()])
 
 
 def test_the_twin_is_the_table_behind_a_byte_order_mark() -> None:
-    from nangang_open.release.facts import facts_of
-
-    facts = facts_of(package(), found().tables, found().schemas, {})
     table = found().tables["analysis"]
-    assert for_excel(table, facts) == b"\xef\xbb\xbf" + canonical(table)
+    twin = whole(for_excel(table, found().schemas["analysis"]))
+    assert twin == b"\xef\xbb\xbf" + whole(csv_chunks(table.header, table))
+
+
+TEXTS = {"title": "T", "title_zh": "题", "description": "Made up."}
 
 
 def test_what_a_spreadsheet_takes_for_a_formula_is_text_in_the_twin() -> None:
-    table = table_from_rows("t", ("a", "n"), [("=1+1", "-1.5"), ("@x", "2"), ("-1", "3"), ("+", ""), ("a=b", "")])
-    fields = (FieldFact("a", "string", "", "", ""), FieldFact("n", "number", "", "", ""))
-
-    class Stub:
-        def table(self, name: str) -> TableFact:
-            return TableFact(name, "", "", "", "", 5, fields, ())
-
-    twin = for_excel(table, Stub())  # type: ignore[arg-type]
+    rows = table_from_rows("t", ("a", "n"), [("=1+1", "-1.5"), ("@x", "2"), ("-1", "3"), ("+", ""), ("a=b", "")])
+    fields = [{"name": name, "type": kind, **TEXTS} for name, kind in (("a", "string"), ("n", "number"))]
+    schema = read_schema({"name": "t", "fields": fields, "primaryKey": ["a"], "order": ["a"], **TEXTS})
+    twin = whole(for_excel(rows_of(rows), schema))
     expected = [("'=1+1", "-1.5"), ("'@x", "2"), ("'-1", "3"), ("'+", ""), ("a=b", "")]
     assert twin == b"\xef\xbb\xbf" + write_table(("a", "n"), expected)
 
@@ -115,7 +118,7 @@ def test_the_documents_map_every_column_and_every_status() -> None:
 def test_the_library_of_the_standard_reads_it() -> None:
     pytest.importorskip("pysdmx", reason="pysdmx is the standard's own reader")
     reader = pytest.importorskip("pysdmx.io.csv.sdmx20.reader", reason="pysdmx needs its extra `data`")
-    (dataset_read,) = reader.read(sdmx(found().tables["analysis"]).decode())
+    (dataset_read,) = reader.read(whole(sdmx(found().tables["analysis"])).decode())
     assert str(dataset_read.structure) == "Dataflow=NANGANG_OPEN:FIGURES(1.0.0)"
     assert len(dataset_read.data) == 165
     assert list(dataset_read.data.columns) == list(SDMX_HEADER[3:])

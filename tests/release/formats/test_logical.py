@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import subprocess
@@ -12,37 +11,42 @@ from pathlib import Path
 
 import pytest
 
-from nangang_open.package.tables import table_from_rows
 from nangang_open.release import layout
-from nangang_open.release.formats.csv import canonical
-from nangang_open.release.formats.files import written
+from nangang_open.release.formats.files import write_formats
 from nangang_open.release.formats.logical import held, logical_hash, read_hashes
 from nangang_open.release.formats.views import VIEWS
-from tests.release.formats.awkward import CANONICAL, ROWS, SCHEMA, TABLE, facts, shipped
+from nangang_open.release.staged import Measured, Staged, temporary
+from tests.release.formats.awkward import CANONICAL, ROWS, SCHEMA, TABLE, facts, shipped, table_of
 
 pytest.importorskip("pyarrow", reason="the formats need the extra `release`")
 pytest.importorskip("xlsxwriter", reason="the formats need the extra `release`")
 pytest.importorskip("openpyxl", reason="the formats need the extra `release`")
 
 SCRIPT = """
-import hashlib, json, sys
+import json, sys
 sys.path.insert(0, ".")
 from nangang_open.release.formats.views import VIEWS
 from tests.release.formats.awkward import facts, with_awkward
-from nangang_open.release.formats.files import written
-tables, schemas = with_awkward()
-print(json.dumps({path: hashlib.sha256(data).hexdigest() for path, data in written(tables, schemas, facts())}))
+from nangang_open.release.formats.files import write_formats
+from nangang_open.release.staged import temporary
+write_formats(files := temporary(), *with_awkward(), facts())
+print(json.dumps(files.hashes()))
 """
 
 
 @cache
-def files() -> dict[str, bytes]:
-    return dict(written(shipped().tables, shipped().schemas, facts()))
+def files() -> Staged:
+    write_formats(written := temporary(), shipped().tables, shipped().schemas, facts())
+    return written
+
+
+def csv_files() -> dict[str, Measured]:
+    return {name: shipped().files.measured[layout.table_path(name)] for name in shipped().tables}
 
 
 def test_every_table_has_the_hash_of_its_csv() -> None:
     found = read_hashes(files()[layout.LOGICAL_HASHES])
-    assert found == {name: hashlib.sha256(canonical(t)).hexdigest() for name, t in shipped().tables.items()}
+    assert found == {name: one.sha256 for name, one in csv_files().items()}
     assert list(found) == sorted(found)
 
 
@@ -51,24 +55,24 @@ def test_every_form_holds_the_rows_of_the_tables(path: str) -> None:
     expected = read_hashes(files()[layout.LOGICAL_HASHES])
     found = {
         table: said
-        for name, data in files().items()
+        for name in files()
         if name.startswith(path)
-        for table, said in held(name, data, shipped().schemas)
+        for table, said in held(name, files().place(name), shipped().schemas)
     }
     assert found == ({"analysis": expected["analysis"]} if path == layout.STATA else expected)
 
 
 def test_idle_zeros_do_not_change_a_hash_and_everything_else_does() -> None:
-    same = table_from_rows("awkward", SCHEMA.header, CANONICAL)
+    same = table_of(CANONICAL)
     assert logical_hash(TABLE, SCHEMA) == logical_hash(same, SCHEMA)
     others = [ROWS[1:], ROWS[::-1], [("x", *ROWS[0][1:]), *ROWS[1:]]]
-    hashes = {logical_hash(table_from_rows("awkward", SCHEMA.header, rows), SCHEMA) for rows in others}
+    hashes = {logical_hash(table_of(rows), SCHEMA) for rows in others}
     assert len(hashes | {logical_hash(TABLE, SCHEMA)}) == 4
 
 
 def test_a_file_of_another_form_holds_no_table() -> None:
     for path in (layout.PROVENANCE, layout.CHECKSUMS, "parquet/strange.parquet", "other.dta"):
-        assert list(held(path, b"", shipped().schemas)) == []
+        assert list(held(path, Path(path), shipped().schemas)) == []
 
 
 def test_bytes_are_equal_whatever_the_machine_is_set_to() -> None:

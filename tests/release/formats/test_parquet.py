@@ -11,9 +11,20 @@ import pytest
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release.formats.parquet import parquet, read
-from tests.release.formats.awkward import CANONICAL, SCHEMA, TABLE, errors, facts, records, shipped
+from nangang_open.release.rows import Rows
+from tests.release.formats.awkward import (
+    CANONICAL,
+    SCHEMA,
+    TABLE,
+    errors,
+    facts,
+    in_bytes,
+    records,
+    rows_back,
+    shipped,
+    table_of,
+)
 
 pa = pytest.importorskip("pyarrow", reason="Parquet needs the extra `release`")
 files = pytest.importorskip("pyarrow.parquet")
@@ -27,11 +38,11 @@ TYPES = {
 }
 
 
-def opened(table: Table, schema: TableSchema) -> Any:
-    return files.read_table(io.BytesIO(parquet(table, schema, facts())))
+def opened(table: Rows, schema: TableSchema) -> Any:
+    return files.read_table(io.BytesIO(in_bytes(parquet, table, schema, facts())))
 
 
-def as_csv(held: Any, table: Table, schema: TableSchema) -> list[tuple[str, ...]]:
+def as_csv(held: Any, table: Rows, schema: TableSchema) -> list[tuple[str, ...]]:
     """Return the rows of a Parquet file as the cells of the CSV."""
     columns = []
     for name in table.header:
@@ -49,7 +60,7 @@ def test_every_value_is_that_of_the_csv(name: str) -> None:
     for field in schema.fields:
         assert held.schema.field(field.name).type == TYPES[field.type]
         if field.type == "number" and field.name == "value":
-            exact = [Decimal(cell) for cell in table.columns["value"]]
+            exact = [Decimal(cell) for cell in table.column("value")]
             assert held.column("value").to_pylist() == exact
 
 
@@ -88,10 +99,9 @@ def test_every_column_says_what_it_is() -> None:
 
 
 def test_an_empty_table_keeps_its_columns() -> None:
-    empty = Table("awkward", SCHEMA.header, {name: [] for name in SCHEMA.header}, 0, range(2, 2))
-    data = parquet(empty, SCHEMA, facts())
+    data = in_bytes(parquet, table_of([]), SCHEMA, facts())
     assert files.read_schema(io.BytesIO(data)).field("day").type == pa.date32()
-    assert list(read(data, SCHEMA)) == []
+    assert rows_back(read, data, SCHEMA) == []
 
 
 def test_a_decimal_that_is_not_that_of_its_text_is_found() -> None:
@@ -101,15 +111,15 @@ def test_a_decimal_that_is_not_that_of_its_text_is_found() -> None:
     out = io.BytesIO()
     files.write_table(held.set_column(place, held.schema.field(place), wrong), out)
     with pytest.raises(InputError, match=r"x\.parquet:value: the decimal 5\.000000000000 is not that of the text '0'"):
-        list(read(out.getvalue(), SCHEMA, "x.parquet"))
+        rows_back(read, out.getvalue(), SCHEMA, "x.parquet")
 
 
 def test_another_table_is_found() -> None:
     with pytest.raises(InputError, match="its columns are"):
-        list(read(parquet(TABLE, SCHEMA, facts()), shipped().schemas["units"]))
+        rows_back(read, in_bytes(parquet, TABLE, SCHEMA, facts()), shipped().schemas["units"])
 
 
 def test_damaged_bytes_are_an_error_of_input_or_do_no_harm() -> None:
-    said = errors(lambda data: list(read(data, SCHEMA, "x.parquet")), parquet(TABLE, SCHEMA, facts()))
+    said = errors(lambda data: rows_back(read, data, SCHEMA, "x.parquet"), in_bytes(parquet, TABLE, SCHEMA, facts()))
     assert len(said) >= 12
     assert not any("\n" in line for line in said)

@@ -11,15 +11,26 @@ import pytest
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release.formats.sqlite import read, sqlite
 from nangang_open.release.formats.views import VIEWS
-from tests.release.formats.awkward import CANONICAL, SCHEMA, TABLE, errors, facts, records, shipped, with_awkward
+from nangang_open.release.rows import Row, Rows
+from tests.release.formats.awkward import (
+    CANONICAL,
+    SCHEMA,
+    TABLE,
+    errors,
+    facts,
+    in_bytes,
+    records,
+    shipped,
+    tables_back,
+    with_awkward,
+)
 
 
 @cache
 def written() -> bytes:
-    return sqlite(*with_awkward(), facts())
+    return in_bytes(sqlite, *with_awkward(), facts())
 
 
 @pytest.fixture
@@ -29,7 +40,7 @@ def base() -> Iterator[sqlite3.Connection]:
         yield found
 
 
-def as_csv(row: sqlite3.Row, table: Table, schema: TableSchema) -> tuple[str, ...]:
+def as_csv(row: sqlite3.Row, table: Rows, schema: TableSchema) -> tuple[str, ...]:
     """Return a row of the database as the cells of the CSV."""
     cells = []
     for name in table.header:
@@ -137,7 +148,7 @@ def test_a_package_of_two_tables_has_the_views_that_they_answer() -> None:
     found = shipped()
     few = {name: found.tables[name] for name in ("relations", "verdicts")}
     with closing(sqlite3.connect(":memory:")) as base:
-        base.deserialize(sqlite(few, found.schemas, facts()))
+        base.deserialize(in_bytes(sqlite, few, found.schemas, facts()))
         assert list(base.execute("SELECT name FROM sqlite_schema WHERE type = 'view'")) == [("v_relations",)]
 
 
@@ -145,7 +156,7 @@ def test_a_database_that_would_break_its_keys_is_not_written() -> None:
     found = shipped()
     orphans = {name: table for name, table in found.tables.items() if name != "indicators"}
     with pytest.raises((ValueError, sqlite3.Error)):
-        sqlite(orphans, found.schemas, facts())
+        in_bytes(sqlite, orphans, found.schemas, facts())
 
 
 def changed(*statements: str) -> bytes:
@@ -156,8 +167,8 @@ def changed(*statements: str) -> bytes:
         return base.serialize()
 
 
-def all_read(data: bytes) -> dict[str, list[tuple[str, ...]]]:
-    return {name: list(found) for name, found in read(data, shipped().schemas, "x.sqlite")}
+def all_read(data: bytes) -> dict[str, list[Row]]:
+    return tables_back(read, data, shipped().schemas, "x.sqlite")
 
 
 def test_a_double_that_is_not_that_of_its_text_is_found() -> None:

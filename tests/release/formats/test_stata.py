@@ -11,14 +11,24 @@ import pandas as pd
 import pytest
 
 from nangang_open.errors import InputError
-from nangang_open.package.tables import table_from_rows
 from nangang_open.release.formats.stata import LABEL_LIMIT, read, stata, variable
-from tests.release.formats.awkward import CANONICAL, SCHEMA, TABLE, errors, facts, records, shipped
+from tests.release.formats.awkward import (
+    CANONICAL,
+    SCHEMA,
+    TABLE,
+    errors,
+    facts,
+    in_bytes,
+    records,
+    rows_back,
+    shipped,
+    table_of,
+)
 
 
 @cache
 def written() -> bytes:
-    return stata(shipped().tables["analysis"], shipped().schemas["analysis"], facts())
+    return in_bytes(stata, shipped().tables["analysis"], shipped().schemas["analysis"], facts())
 
 
 def cell_text(value: Any, kind: str) -> str:
@@ -34,7 +44,7 @@ def cell_text(value: Any, kind: str) -> str:
 def test_every_value_is_that_of_the_csv(awkward: bool) -> None:
     table = TABLE if awkward else shipped().tables["analysis"]
     schema = SCHEMA if awkward else shipped().schemas["analysis"]
-    frame = pd.read_stata(io.BytesIO(stata(table, schema, facts())))
+    frame = pd.read_stata(io.BytesIO(in_bytes(stata, table, schema, facts())))
     expected = CANONICAL if awkward else records(table)
     for place, field in enumerate(schema.fields):
         exact = f"{field.name}_text" if field.type == "number" else variable(field.name)
@@ -65,14 +75,14 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 def test_days_are_days_of_stata() -> None:
     frame = pd.read_stata(io.BytesIO(written()), convert_dates=False)
-    first = shipped().tables["analysis"].columns["period_first_day"][0]
+    first = next(shipped().tables["analysis"].column("period_first_day"))
     assert frame["period_first_day"][0] == (date.fromisoformat(first) - date(1960, 1, 1)).days
 
 
 def test_a_whole_number_that_is_no_double_is_refused() -> None:
     row = [*CANONICAL[0][:5], str((1 << 53) + 1), "", "", ""]
     with pytest.raises(InputError, match="end: '9007199254740993' is a whole number that Stata cannot hold"):
-        stata(table_from_rows("awkward", SCHEMA.header, [row]), SCHEMA, facts())
+        in_bytes(stata, table_of([row]), SCHEMA, facts())
 
 
 def test_a_double_that_is_not_that_of_its_text_is_found() -> None:
@@ -81,10 +91,10 @@ def test_a_double_that_is_not_that_of_its_text_is_found() -> None:
     out = io.BytesIO()
     frame.to_stata(out, write_index=False, version=118)
     with pytest.raises(InputError, match=r"x\.dta:value: the double 5 is not that of the text '2'"):
-        list(read(out.getvalue(), shipped().schemas["analysis"], "x.dta"))
+        rows_back(read, out.getvalue(), shipped().schemas["analysis"], "x.dta")
 
 
 def test_damaged_bytes_are_an_error_of_input_or_do_no_harm() -> None:
-    said = errors(lambda data: list(read(data, SCHEMA, "x.dta")), stata(TABLE, SCHEMA, facts()))
+    said = errors(lambda data: rows_back(read, data, SCHEMA, "x.dta"), in_bytes(stata, TABLE, SCHEMA, facts()))
     assert len(said) >= 5
     assert not any("\n" in line for line in said)

@@ -10,6 +10,7 @@ import zipfile
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,20 @@ import pytest
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TableSchema
-from nangang_open.package.tables import Table
 from nangang_open.release.formats.xlsx import CELL_LIMIT, ROWS_LIMIT, left_out, read, xlsx
-from tests.release.formats.awkward import CANONICAL, SCHEMA, TABLE, errors, facts, records, shipped, with_awkward
+from nangang_open.release.rows import Rows
+from tests.release.formats.awkward import (
+    CANONICAL,
+    SCHEMA,
+    TABLE,
+    errors,
+    facts,
+    in_bytes,
+    records,
+    shipped,
+    tables_back,
+    with_awkward,
+)
 
 pytest.importorskip("xlsxwriter", reason="XLSX needs the extra `release`")
 openpyxl = pytest.importorskip("openpyxl", reason="XLSX needs the extra `release`")
@@ -29,7 +41,7 @@ SPREADSHEET = shutil.which("soffice")
 
 @cache
 def written() -> bytes:
-    return xlsx(*with_awkward(), facts())
+    return in_bytes(xlsx, *with_awkward(), facts())
 
 
 @cache
@@ -115,33 +127,33 @@ def test_the_only_time_in_it_is_the_day_of_the_release() -> None:
     assert facts().titles["zh"] in book().properties.title
 
 
-def lines(rows: int, text: str = "a") -> Table:
-    schema = SCHEMA
-    cells = {name: [text if name == "id" else "1" if name == "value" else ""] * rows for name in schema.header}
-    return Table("awkward", schema.header, cells, rows, range(2, rows + 2))
+def lines(rows: int, text: str = "a") -> Rows:
+    row = tuple(text if name == "id" else "1" if name == "value" else "" for name in SCHEMA.header)
+    return Rows("awkward", SCHEMA.header, rows, lambda: repeat(row, rows))
 
 
 @pytest.mark.parametrize("table", [lines(ROWS_LIMIT + 1), lines(1, "长" * (CELL_LIMIT + 1)), lines(1, "😀" * 16_384)])
-def test_what_a_sheet_cannot_hold_is_left_out_and_said_so(table: Table) -> None:
-    data = xlsx({"awkward": table}, {"awkward": SCHEMA}, facts())
+def test_what_a_sheet_cannot_hold_is_left_out_and_said_so(table: Rows) -> None:
+    data = in_bytes(xlsx, {"awkward": table}, {"awkward": SCHEMA}, facts())
     found = openpyxl.load_workbook(io.BytesIO(data))
     assert "awkward" not in found.sheetnames
     (said,) = [row for row in found["about"].iter_rows(values_only=True) if row[0] == "awkward"]
     assert "LEFT OUT" in said[2]
     assert left_out(table) in said[2]
     assert "data/awkward.csv" in said[2]
-    assert list(read(data, {"awkward": SCHEMA})) == []
+    assert tables_back(read, data, {"awkward": SCHEMA}) == {}
 
 
 @pytest.mark.parametrize("table", [lines(ROWS_LIMIT), lines(1, "长" * CELL_LIMIT), lines(1, "😀" * 16_383)])
-def test_what_a_sheet_just_holds_is_not_left_out(table: Table) -> None:
+def test_what_a_sheet_just_holds_is_not_left_out(table: Rows) -> None:
     assert not left_out(table)
 
 
 def test_a_text_of_the_greatest_length_is_held_whole() -> None:
     longest = lines(1, "长" * CELL_LIMIT)
-    ((_, found),) = read(xlsx({"awkward": longest}, {"awkward": SCHEMA}, facts()), {"awkward": SCHEMA})
-    assert list(found) == records(longest)
+    schemas = {"awkward": SCHEMA}
+    found = tables_back(read, in_bytes(xlsx, {"awkward": longest}, schemas, facts()), schemas)
+    assert found == {"awkward": records(longest)}
 
 
 def test_a_formula_in_a_workbook_is_found() -> None:
@@ -150,7 +162,7 @@ def test_a_formula_in_a_workbook_is_found() -> None:
     out = io.BytesIO()
     changed.save(out)
     with pytest.raises(InputError, match=r"x\.xlsx:units:name_en: a cell holds the formula '=1\+1'"):
-        {name: list(found) for name, found in read(out.getvalue(), shipped().schemas, "x.xlsx")}
+        tables_back(read, out.getvalue(), shipped().schemas, "x.xlsx")
 
 
 @pytest.mark.parametrize(
@@ -163,13 +175,13 @@ def test_a_cell_of_another_type_is_found(place: str, value: object, said: str) -
     out = io.BytesIO()
     changed.save(out)
     with pytest.raises(InputError, match=said):
-        {name: list(found) for name, found in read(out.getvalue(), {"awkward": SCHEMA}, "x.xlsx")}
+        tables_back(read, out.getvalue(), {"awkward": SCHEMA}, "x.xlsx")
 
 
 def test_damaged_bytes_are_an_error_of_input_or_do_no_harm() -> None:
     said = errors(
-        lambda data: [list(found) for _, found in read(data, {"awkward": SCHEMA}, "x.xlsx")],
-        xlsx({"awkward": TABLE}, {"awkward": SCHEMA}, facts()),
+        lambda data: tables_back(read, data, {"awkward": SCHEMA}, "x.xlsx"),
+        in_bytes(xlsx, {"awkward": TABLE}, {"awkward": SCHEMA}, facts()),
     )
     assert len(said) >= 12
     assert not any("\n" in line for line in said)

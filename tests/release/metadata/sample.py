@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from nangang_open.release.contents import text_files
+from nangang_open.release.contents import release_files
 from nangang_open.release.facts import Facts, Person
 from nangang_open.release.metadata.dialects import metadata_files
-from nangang_open.release.tables import release_tables
 from tests.laws.shipped import dataset, package
 
 ROOT = Path(__file__).parents[3]
@@ -60,7 +59,8 @@ def validator(
 @cache
 def release() -> tuple[dict[str, bytes], Facts]:
     """Return the text files of the release of the shipped package, and its facts."""
-    return text_files(package(), release_tables(package()))
+    built = release_files(package())
+    return dict(built.text), built.facts
 
 
 def shipped_facts() -> Facts:
@@ -138,7 +138,8 @@ every_amount_known = pytest.mark.parametrize("known", KNOWN)
 
 def documents(known: str) -> dict[str, bytes]:
     """Return the files of metadata of the shipped figures, when so much is known."""
-    return metadata_files(KNOWN[known](), dataset())
+    files = metadata_files(KNOWN[known](), dataset())
+    return {path: data if isinstance(data, bytes) else b"".join(data) for path, data in files}
 
 
 def document(path: str, known: str = "shipped") -> Any:

@@ -106,7 +106,7 @@ def test_no_selector_holds_more_of_the_report_than_a_numeral() -> None:
 
 
 def test_figures_without_a_place_have_no_annotation() -> None:
-    data = web_annotations(shipped_facts(), Dataset(figures=dataset().figures))
+    data = b"".join(web_annotations(shipped_facts(), Dataset(figures=dataset().figures)))
     found = json.loads(data)
     assert (found["total"], found["first"]["items"]) == (0, [])
     assert dict(statement(layout.ANNOTATIONS, data).counts) == {}  # says nothing of how many figures there are
