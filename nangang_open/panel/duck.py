@@ -34,6 +34,7 @@ from nangang_open.panel.report import (
     Why,
     gap_between,
     interval_cells,
+    parent_finding,
     ranked,
 )
 from nangang_open.panel.row import KEYS, PRINTED, period_code, period_text, year_step
@@ -274,25 +275,11 @@ def _load_parents(session: _Session, source: Source, parents: Source | None, fol
         "GROUP BY place HAVING count(*) = 1 AND any_value(parent) <> place"
     )
 
-    def twice(row: int, place: str, parent: str) -> Finding:
-        what = (
-            "is called part of itself"
-            if place == parent
-            else f"is part of {shortened(parent)!r} here, elsewhere of another"
-        )
-        return Finding(
-            row,
-            FindingKind.PARENT,
-            shortened(place),
-            f"{shortened(place)!r} {what}",
-            "name one other place as its parent",
-        )
-
     own = _in_share(session, "place", with_parents=False)
     session.found(
         f"SELECT row, place, parent FROM named WHERE {own} AND (parent = place OR "
         "place IN (SELECT place FROM named GROUP BY place HAVING count(*) > 1))",
-        twice,
+        parent_finding,
     )
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from nangang_open.figures.interval import Interval
+from nangang_open.package.fault import shortened
 
 MOST_FINDINGS: Final = 1000
 """How many findings are listed; all are counted."""
@@ -179,3 +180,12 @@ def ranked(found: Iterable[Contradiction]) -> tuple[Contradiction, ...]:
     """Return the worst contradictions first; of equal ones the order of template, place and period."""
     ordered = sorted(found, key=lambda one: (-one.gap, one.template, one.place, one.period))
     return tuple(ordered[:MOST_WORST])
+
+
+def parent_finding(row: int, place: str, parent: str) -> Finding:
+    """Return the finding of a row that names a parent that cannot be the place's one parent."""
+    other = f"is part of {shortened(parent)!r} here, elsewhere of another"
+    what = "is called part of itself" if place == parent else other
+    return Finding(
+        row, FindingKind.PARENT, shortened(place), f"{shortened(place)!r} {what}", "name one other place as its parent"
+    )
