@@ -92,12 +92,13 @@ def recomputed_value(figure: Figure, unit: Unit | None) -> Fraction:
     return value if _has_finite_decimal(value) else round(value, PLACES)
 
 
-def interval_of(figure: Figure, unit: Unit | None, reading: Reading) -> Interval:
+def interval_of(figure: Figure, unit: Unit | None, reading: Reading, printed: Printed | None = None) -> Interval:
     """Return all the numbers, in base units, that print as this figure does under one reading.
 
-    Raises NumeralError for a numeral that is not read, InputError where no number of the figure's kind is left.
+    `printed` puts another numeral of the same form in the place of its own. Raises NumeralError for a numeral that is
+    not read, InputError where no number of the figure's kind is left.
     """
-    printed = read_printed(figure.as_written)
+    printed = printed or read_printed(figure.as_written)
     magnitude = _hedged(figure, printed, multiplier(figure, unit), reading)
     signed = -magnitude if figure.direction is Direction.DOWN else magnitude
     possible = signed.meet(DOMAINS[figure.quantity_kind])

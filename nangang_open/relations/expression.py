@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
@@ -146,6 +146,29 @@ def divisors(node: Node) -> Iterator[Node]:
             yield from (factor for sign, factor in here.factors if sign == "/")
         elif isinstance(here, Power) and here.exponent < 0:
             yield here.base
+
+
+def replaced(top: Node, change: Callable[[Literal | Name | Bound], Node]) -> Node:
+    """Return the tree with each leaf changed."""
+    done: list[Node] = []  # finished operands, the latest last
+    for node in postorder(top):
+        count = len(children(node))
+        parts = done[len(done) - count :]
+        del done[len(done) - count :]
+        match node:
+            case Literal() | Name() | Bound():
+                done.append(change(node))
+            case Negative():
+                done.append(Negative(parts[0], node.span))
+            case Power(_, exponent):
+                done.append(Power(parts[0], exponent, node.span))
+            case Sum(terms):
+                signed = tuple((sign, part) for (sign, _), part in zip(terms, parts, strict=True))
+                done.append(Sum(signed, node.span))
+            case Product(factors):
+                divided = tuple((sign, part) for (sign, _), part in zip(factors, parts, strict=True))
+                done.append(Product(divided, node.span))
+    return done.pop()
 
 
 def text(expression: Comparison | Node) -> str:

@@ -1,0 +1,102 @@
+"""A printed figure moved by units of its last digit, and how far it must move to leave a set of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import cached_property
+from typing import Final
+
+from nangang_open.errors import InputError
+from nangang_open.figures.figure import Figure, Unit
+from nangang_open.figures.interval import Interval, point
+from nangang_open.figures.meaning import DOMAINS, interval_of, multiplier
+from nangang_open.figures.numeral import Form, Printed, read_printed
+from nangang_open.relations.stretches import Stretches, negatives
+from nangang_open.vocabulary import Direction, Hedge, Reading
+
+WIDE: Final = frozenset({Hedge.ABOUT, Hedge.AND_MORE})
+
+
+@dataclass(frozen=True)
+class Moves:
+    """A figure and the steps it can make: units of its last printed digit, the number of decimals kept.
+
+    One that is hedged by 约 or 余 moves by units of its last digit that is not zero and keeps its width.
+    """
+
+    figure: Figure
+    unit: Unit | None
+
+    @cached_property
+    def step(self) -> Fraction:
+        """One step in base units."""
+        printed = read_printed(self.figure.as_written)
+        return (printed.nonzero_unit if self._keeps_width else printed.unit) * multiplier(self.figure, self.unit)
+
+    @cached_property
+    def _keeps_width(self) -> bool:
+        return self.figure.hedge in WIDE and read_printed(self.figure.as_written).form is not Form.FRACTION
+
+    def stands_for(self, steps: int) -> Interval | None:
+        """Return what the moved figure stands for, rounded half up; None where nobody prints a quantity of its kind so."""
+        figure = self.figure
+        if self._keeps_width:
+            return (interval_of(figure, self.unit, Reading.HALF_UP) + point(steps * self.step)).meet(
+                DOMAINS[figure.quantity_kind]
+            )
+        printed = read_printed(figure.as_written)
+        digits = (-printed.digits if figure.direction is Direction.DOWN else printed.digits) + steps
+        if digits < 0 and figure.direction is Direction.NONE:
+            return None
+        direction = figure.direction and (Direction.DOWN if digits < 0 else Direction.UP)
+        moved = Printed(abs(digits), printed.unit, printed.form)
+        try:
+            return interval_of(replace(figure, direction=direction), self.unit, Reading.HALF_UP, moved)
+        except InputError:
+            return None
+
+    def shift(self, steps: int) -> Interval | None:
+        """Return by how much its ends are moved, in base units; None where `stands_for` is."""
+        return None if self.stands_for(steps) is None else point(steps * self.step)
+
+
+def way(at: Callable[[int], Interval | None], kept: Stretches, *, down: bool = False) -> int | None:
+    """Return the least number of steps after which `at` shares no number with `kept`; None where it never comes to that.
+
+    Both ends of `at` must rise with the steps, or one of them and the other be missing. It gives None where no step
+    is left, and from there on. `down` counts steps towards lower numbers.
+    """
+    if down:
+        return way(lambda steps: None if (here := at(-steps)) is None else -here, negatives(kept))
+    steps = 1
+    while (here := at(steps)) is not None:
+        met = [part for part in kept if part.meet(here) is not None]
+        if not met:
+            return steps
+        if met[-1].upper is None:
+            return None
+        steps = _first_beyond(at, met[-1], steps)
+    return None
+
+
+def _first_beyond(at: Callable[[int], Interval | None], part: Interval, steps: int) -> int:
+    """Return the least number of further steps after which `at` lies above a part, or there is none."""
+
+    def beyond(count: int) -> bool:
+        here = at(count)
+        if here is None:
+            return True
+        assert here.lower is not None  # what only grows is never asked to leave
+        assert part.upper is not None
+        return here.lower > part.upper or (here.lower == part.upper and not (here.lower_closed and part.upper_closed))
+
+    stride = 1
+    while not beyond(steps + stride):
+        stride *= 2
+    low, high = steps + stride // 2, steps + stride
+    while high - low > 1:
+        between = (low + high) // 2
+        low, high = (low, between) if beyond(between) else (between, high)
+    return high
