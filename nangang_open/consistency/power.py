@@ -104,7 +104,7 @@ def _reach(claim: Claim, world: World, figure: Figure) -> Reach:
         can_rise = can_fall = can_rise if role == "lower" else can_fall
         solved = _solutions(_changed(comparison, figure.id, _named), MOVED, EVERYTHING, world)
     else:
-        at = moves.shift
+        at, can_rise, can_fall = moves.shift, True, True
         solved = _solutions(_changed(comparison, figure.id, _shifted(world)), MOVED, EVERYTHING, world)
     up = way(at, solved) if solved is not None and can_rise else None
     down = way(at, solved, down=True) if solved is not None and can_fall else None
