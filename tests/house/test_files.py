@@ -30,7 +30,6 @@ OF_A_ROOM = {  # about all modules of their room
     "tests/release/targets/test_bucket.py",
     "tests/release/targets/test_command.py",
     "tests/release/targets/test_nginx.py",
-    "tests/release/targets/test_repositories.py",
     "tests/source/test_nangang.py",
     "tests/source/test_reports.py",
 }

@@ -20,6 +20,7 @@ SAYS: dict[str, Any] = {
     "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
 }
 NAME, VERSION = "qingshi", "1.2.0"
+TITLE: str = json.loads((SOUND / "datapackage.json").read_text("utf-8"))["title"]
 
 
 def a_package(

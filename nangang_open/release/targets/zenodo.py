@@ -110,7 +110,7 @@ def _done(run: _Run) -> Deposited:
 
 def _seek(run: _Run) -> State[_Run]:
     """Look for what a run before this one made: a draft of this title and version."""
-    query = urlencode({"q": f'metadata.version:"{run.version}"', "sort": "newest", "size": PAGE})
+    query = urlencode({"q": f'metadata.version:"{run.version}"', "sort": "newest", "size": PAGE, "allversions": "true"})
     found = run.service.ask("GET", f"user/records?{query}").one
     hits = [
         hit
@@ -130,8 +130,7 @@ def _seek(run: _Run) -> State[_Run]:
 
 def _create(run: _Run) -> State[_Run]:
     """Make a draft that says no more than what it is a draft of."""
-    said = {"title": run.title, "version": run.version, "resource_type": {"id": "dataset"}}
-    document: Json = {"access": {"record": "public", "files": "public"}, "files": {"enabled": True}, "metadata": said}
+    document: Json = {"access": {"record": "public", "files": "public"}, **_said(run)}
     run.record = _identified(run.service.ask("POST", "records", document).one, run)
     run.progress.wrote("draft")
     return _reserve
@@ -156,6 +155,15 @@ def _next(run: _Run) -> State[_Run]:
         raise InputError(
             f"a draft of version {other!r:.40} is not published yet", "publish it, or discard it", run.service.base
         )
+    if not other:
+        return _claim
+    run.progress.there("draft")
+    return _reserve
+
+
+def _claim(run: _Run) -> State[_Run]:
+    """Say of which version the draft is: a new one says none, so that another could be reserved in it."""
+    run.service.ask("PUT", f"records/{run.id}/draft", _said(run))
     run.progress.wrote("draft")
     return _reserve
 
@@ -171,6 +179,12 @@ def _reserve(run: _Run) -> None:
     run.doi = _doi(run.record)
     if not run.doi:
         raise InputError("it reserves no DOI", "ask those who run it", run.service.base)
+
+
+def _said(run: _Run) -> Json:
+    """Return what a draft says of itself before there is a release."""
+    said = {"title": run.title, "version": run.version, "resource_type": {"id": "dataset"}}
+    return {"files": {"enabled": True}, "metadata": said}
 
 
 def _find(run: _Run) -> State[_Run]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -17,6 +18,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from nangang_open.release.targets.service import Service
 
 TOKEN = "t0ken-that-nobody-may-see"
+DOI = "10.5281/zenodo.101"
+"""The first that a small InvenioRDM reserves."""
+
 Json = dict[str, Any]
 
 
@@ -30,17 +34,41 @@ class Fault(StrEnum):
     FAILS = "500"
 
 
+KILLS = (Fault.BEFORE, Fault.AFTER, Fault.INSIDE)
+
+
+def killed_at(number: int, fault: Fault) -> Callable[[int], Fault | None]:
+    """Return a fault at one request, after which the server is not reached any more."""
+    return lambda now: None if now < number else fault if now == number else Fault.BEFORE
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request: `target` as it stands on the wire, `kind` the media type of its body, `length` what is said of it."""
+
+    method: str
+    target: str
+    token: str
+    kind: str
+    length: int
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        return unquote(urlsplit(self.target).path)
+
+    @property
+    def query(self) -> Json:
+        return {key: one[0] for key, one in parse_qs(urlsplit(self.target).query).items()}
+
+
 @dataclass
 class Answer:
-    """What a server answers."""
+    """What a server answers: a document of JSON, or bytes as they are."""
 
     status: int
     document: Any = None
     headers: Json = field(default_factory=dict)
-
-
-class NoAnswer(Exception):
-    """The connection ends here."""
 
 
 @dataclass
@@ -50,7 +78,6 @@ class Small:
     url: str = ""
     fault: Callable[[int], Fault | None] = lambda _number: None
     asked: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
     count: int = 0
 
@@ -58,11 +85,12 @@ class Small:
         """Return a client that does not wait."""
         return Service(self.url, TOKEN, name, pause=self.waited.append, **more)
 
-    def answer(self, method: str, path: str, query: Json, body: bytes) -> Answer:
+    def reply(self, asked: Asked) -> Answer:
+        """Do what is asked, and return the answer."""
         raise NotImplementedError
 
-    def half(self, path: str, query: Json) -> None:
-        """Do what half a body does."""
+    def half(self, asked: Asked) -> None:
+        """Do what a body does that breaks off."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -79,30 +107,27 @@ class Handler(BaseHTTPRequestHandler):
         small = self.small
         small.count += 1
         fault = small.fault(small.count)
-        parts = urlsplit(self.path)
-        path, query = unquote(parts.path), {key: one[0] for key, one in parse_qs(parts.query).items()}
-        small.asked.append(f"{self.command} {path}")
-        small.told.append(self.headers.get("Authorization", ""))
         length = int(self.headers.get("Content-Length") or 0)
+        token, kind = (self.headers.get(name, "") for name in ("Authorization", "Content-Type"))
+        asked = Asked(self.command, self.path, token.removeprefix("Bearer "), kind, length)
+        small.asked.append(f"{asked.method} {asked.path}")
         if fault is Fault.INSIDE:
-            self.rfile.read(length // 2)
-            small.half(path, query)
+            small.half(replace(asked, body=self.rfile.read(length // 2)))
         if fault in (Fault.INSIDE, Fault.BEFORE):
             return
-        body = self.rfile.read(length)
+        asked = replace(asked, body=self.rfile.read(length))
         if fault is Fault.BUSY:
             self.say(Answer(429, {"message": "slower"}, {"Retry-After": "7"}))
         elif fault is Fault.FAILS:
             self.say(Answer(500, {"message": "failed"}))
-        elif small.told[-1] != f"Bearer {TOKEN}":
-            self.say(Answer(401, {"message": f"{small.told[-1]} is not known"}))
         else:
-            answer = small.answer(self.command, path, query, body)
+            answer = small.reply(asked)
             if fault is not Fault.AFTER:
                 self.say(answer)
 
     def say(self, answer: Answer) -> None:
-        data = b"" if answer.document is None else json.dumps(answer.document).encode()
+        said = answer.document
+        data = said if isinstance(said, bytes) else b"" if said is None else json.dumps(said).encode()
         self.send_response(answer.status)
         for name, value in {"Content-Length": str(len(data)), **answer.headers}.items():
             self.send_header(name, value)
@@ -111,6 +136,23 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         del format, args
+
+
+def told(
+    server: Small, method: str, path: str, document: Any = None, data: bytes | None = None, token: str = TOKEN
+) -> tuple[int, Any, str]:
+    """Ask as it stands, and return the status, the document and whereto it points."""
+    parts = urlsplit(server.url)
+    body = data if document is None else json.dumps(document).encode()
+    kind = (
+        {} if body is None else {"Content-Type": "application/octet-stream" if document is None else "application/json"}
+    )
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
+    connection.request(method, f"{parts.path}/{path}", body, {"Authorization": f"Bearer {token}", **kind})
+    with connection.getresponse() as response:
+        answer = response.read()
+        is_json = response.headers.get("Content-Type", "application/json") == "application/json"
+        return response.status, json.loads(answer or b"null") if is_json else None, response.headers.get("Location", "")
 
 
 @contextmanager
@@ -131,30 +173,83 @@ def serving(small: Small) -> Iterator[None]:
         thread.join()
 
 
+NO_DRAFT = Answer(404, {"status": 404, "message": "Not found."})
+NO_PID = Answer(404, {"status": 404, "message": "The persistent identifier does not exist."})
+NOT_YET = Answer(404, {"status": 404, "message": "The persistent identifier is not registered."})
+FORBIDDEN = Answer(403, {"status": 403, "message": "Permission denied."})
+INTERNAL = (
+    "The server encountered an internal error and was unable to complete your request. Either the server is overloaded "
+    "or there is an error in the application."
+)
+NO_FILES: Json = {
+    "field": "files.enabled",
+    "messages": ["Missing uploaded files. To disable files for this record please mark it as metadata-only."],
+}
+NO_PUBLISHER = "Missing publisher field required for DOI registration."
+UNDONE = "One or more files have not completed their transfer, please wait."
+MISSING = "Missing data for required field."
+DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
+
+
+def wrong(message: str, errors: list[Json] | None = None) -> Answer:
+    """Return the answer to what cannot be."""
+    return Answer(400, {"status": 400, "message": message, **({"errors": errors} if errors else {})})
+
+
+@dataclass
+class Records(Small):
+    """A server of InvenioRDM's API; `spoils` are files whose content is damaged on the way to it, `hides` how often it
+    says of a public record that there is none."""
+
+    spoils: set[str] = field(default_factory=set)
+    hides: int = 0
+
+    def client(self) -> Service:
+        return self.service("ZENODO_TOKEN")
+
+    def reply(self, asked: Asked) -> Answer:
+        found = re.fullmatch(r"/api/records/([^/]+)(?:/draft/files/(.+)/content)?", asked.path)
+        if found and asked.method == "GET" and self.hides > 0:
+            self.hides -= 1
+            return NOT_YET
+        if found and asked.method == "PUT" and found[2] in self.spoils:
+            asked = replace(asked, body=asked.body[:-1] + b"?")
+        return self.answer(asked)
+
+    def answer(self, asked: Asked) -> Answer:
+        """Return what the server answers."""
+        raise NotImplementedError
+
+
 @dataclass
 class Kept:
     """One version of a record in InvenioRDM: its draft or its public form, and its files (None: no content yet)."""
 
     id: str
     parent: str
+    index: int
     metadata: Json
+    errors: list[Json] = field(default_factory=list)
     pids: Json = field(default_factory=dict)
     public: bool = False
+    editing: bool = False
     files: dict[str, bytes | None] = field(default_factory=dict)
     committed: set[str] = field(default_factory=set)
 
     def document(self, url: str) -> Json:
+        where = "records" if self.public else "uploads"
         return {
             "id": self.id,
             "parent": {"id": self.parent},
             "created": f"2024-01-01T00:00:{int(self.id) % 60:02}",
             "is_published": self.public,
-            "is_draft": not self.public,
+            "is_draft": not self.public or self.editing,
             "access": {"record": "public", "files": "public"},
             "files": {"enabled": True},
             "metadata": self.metadata,
             "pids": self.pids,
-            "links": {"self_html": f"{url}/uploads/{self.id}"},
+            "links": {"self_html": f"{url.removesuffix('/api')}/{where}/{self.id}"},
+            **({"errors": self.errors} if self.errors else {}),
         }
 
     def entry(self, key: str) -> Json:
@@ -164,124 +259,185 @@ class Kept:
         md5 = hashlib.md5(data).hexdigest()
         return {"key": key, "status": "completed", "size": len(data), "checksum": f"md5:{md5}"}
 
+    def entries(self) -> Json:
+        return {"enabled": True, "entries": [self.entry(key) for key in self.files]}
+
 
 @dataclass
-class Invenio(Small):
-    """InvenioRDM, as far as records go; `spoils` are files whose content it damages, `hides` what it does not show yet."""
+class Invenio(Records):
+    """InvenioRDM as far as records go, for one user: each answer is as the real one's (`test_zenodo.py` asks both)."""
 
     records: dict[str, Kept] = field(default_factory=dict)
-    licences: tuple[str, ...] = ("cc-by-4.0",)
-    spoils: set[str] = field(default_factory=set)
-    hides: int = 0
+    words: Mapping[str, frozenset[str]] = field(
+        default_factory=lambda: {"rights": frozenset({"cc-by-4.0"}), "languages": frozenset({"eng", "zho"})}
+    )
 
-    def client(self) -> Service:
-        return self.service("ZENODO_TOKEN")
-
-    def answer(self, method: str, path: str, query: Json, body: bytes) -> Answer:
-        path = path.removeprefix("/api/")
+    def answer(self, asked: Asked) -> Answer:
+        method, path, body = asked.method, asked.path.removeprefix("/api/"), asked.body
+        if asked.token != TOKEN:
+            return FORBIDDEN
         if path == "user/records":
-            version = query["q"].partition('"')[2].rstrip('"')
-            found = [one for one in self.records.values() if one.metadata.get("version") == version]
-            hits = [one.document(self.url) for one in found]
-            return Answer(200, {"hits": {"hits": hits}})
+            return self._found(asked.query)
         if (method, path) == ("POST", "records"):
-            return Answer(201, self._new(json.loads(body)["metadata"]).document(self.url))
+            kept = self._new(f"9{101 + len(self.records)}", 1)
+            return self._described(kept, json.loads(body), Answer(201))
         _, name, *rest = path.split("/", 2)
         below = rest[0] if rest else ""
-        kept = self.records.get(name)
-        if kept is None:
-            family = [one for one in self.records.values() if one.parent == name and one.public]
-            return self._elsewhere(family[-1].id) if family and method == "GET" else Answer(404, {"message": "none"})
-        if below.startswith("draft") and not kept.public:
-            return self._draft(method, below.removeprefix("draft").strip("/"), kept, body)
-        return self._public(method, below, kept)
+        kept_there = self.records.get(name)
+        if kept_there is None:
+            return self._concept(method, name, below)
+        if below.startswith("draft"):
+            return self._draft(method, below.removeprefix("draft").strip("/"), kept_there, body)
+        return self._public(method, below, kept_there)
 
-    def half(self, path: str, query: Json) -> None:
-        del query
-        found = re.fullmatch(r"/api/records/(\w+)/draft/files/(.+)/content", path)
+    def half(self, asked: Asked) -> None:
+        found = re.fullmatch(r"/api/records/(\w+)/draft/files/(.+)/content", asked.path)
         if found is not None:
             self.records[found[1]].files.pop(found[2], None)
 
-    def _new(self, metadata: Json, parent: str = "") -> Kept:
+    def _new(self, parent: str, index: int) -> Kept:
         number = str(101 + len(self.records))
-        self.records[number] = Kept(number, parent or f"9{number}", metadata)
+        self.records[number] = Kept(number, parent, index, {})
         return self.records[number]
 
-    def _elsewhere(self, name: str) -> Answer:
-        return Answer(302, None, {"Location": f"{self.url}/records/{name}"})
+    def _family(self, parent: str) -> list[Kept]:
+        return [one for one in self.records.values() if one.parent == parent]
+
+    def _found(self, query: Json) -> Answer:
+        """Return what the user has of a version; of each record its latest version alone, where not all are asked for."""
+        version = query["q"].partition('"')[2].rstrip('"') if "q" in query else None
+        found = [
+            one
+            for one in self.records.values()
+            if version in (None, one.metadata.get("version"))
+            and ("allversions" in query or one is self._family(one.parent)[-1])
+        ]
+        return Answer(200, {"hits": {"hits": [one.document(self.url) for one in reversed(found)], "total": len(found)}})
+
+    def _concept(self, method: str, name: str, below: str) -> Answer:
+        public = [one for one in self._family(name) if one.public]
+        if not public or method != "GET" or below not in ("", "versions/latest"):
+            return NO_PID
+        return Answer(302, None, {"Location": f"/api/records/{public[-1].id}"}) if not below else self._latest(name)
+
+    def _latest(self, parent: str) -> Answer:
+        address = f"{self.url}/records/{[one for one in self._family(parent) if one.public][-1].id}"
+        said = {"status": 301, "message": "Redirecting...", "location": address}
+        return Answer(301, said, {"Location": address})
 
     def _public(self, method: str, below: str, kept: Kept) -> Answer:
-        family = [one for one in self.records.values() if one.parent == kept.parent]
-        if not kept.public or below.startswith("draft"):
-            return Answer(404, {"message": "none"})
-        if (method, below) == ("GET", "versions/latest"):
-            return self._elsewhere([one for one in family if one.public][-1].id)
-        if (method, below) == ("POST", "versions"):
-            drafts = [one for one in family if not one.public]
-            kept = drafts[0] if drafts else self._new({"title": kept.metadata["title"]}, kept.parent)
-            return Answer(201, kept.document(self.url))
-        if (method, below) == ("GET", "files"):
-            return Answer(200, {"entries": [kept.entry(key) for key in kept.files]})
-        if (method, below) == ("GET", ""):
-            self.hides -= 1
-            return Answer(404, {"message": "none"}) if self.hides >= 0 else Answer(200, kept.document(self.url))
-        return Answer(405)
-
-    def _draft(self, method: str, below: str, kept: Kept, body: bytes) -> Answer:
+        if not kept.public:
+            return NO_DRAFT if below == "files" else NOT_YET
         match method, below:
+            case "GET", "versions/latest":
+                return self._latest(kept.parent)
+            case "POST", "versions":
+                *_, last = self._family(kept.parent)
+                if last.public:
+                    metadata = {key: value for key, value in last.metadata.items() if key != "version"}
+                    last = self._new(kept.parent, last.index + 1)
+                    last.metadata = {**metadata, "publication_date": "2024-01-01"}
+                return Answer(201, last.document(self.url))
+            case "GET", "files":
+                return Answer(200, kept.entries())
             case "GET", "":
                 return Answer(200, kept.document(self.url))
+        return Answer(405, {"status": 405, "message": "Method not allowed."})
+
+    def _draft(self, method: str, below: str, kept: Kept, body: bytes) -> Answer:
+        if kept.public and (method, below) == ("POST", ""):
+            kept.editing = True
+            return Answer(201, kept.document(self.url))
+        if kept.public and not (kept.editing and (method, below) == ("GET", "")):
+            return NO_PID if (method, below) == ("GET", "") else NO_DRAFT
+        match method, below:
+            case "DELETE", "":
+                del self.records[kept.id]
+                return Answer(204)
+            case "GET", "":
+                return Answer(200, {key: value for key, value in kept.document(self.url).items() if key != "errors"})
             case "PUT", "":
-                given = json.loads(body)
-                kept.metadata, kept.pids = given["metadata"], given.get("pids", {})
-                return Answer(200, {**kept.document(self.url), "errors": self._errors(kept)})
+                return self._described(kept, json.loads(body), Answer(200))
             case "POST", "pids/doi":
                 if kept.pids:
-                    return Answer(400, {"message": "A PID already exists for type doi"})
-                kept.pids = {"doi": {"identifier": f"10.5281/zenodo.{kept.id}", "provider": "datacite"}}
+                    said = {"field": "pids.doi", "messages": ["A PID already exists for type doi"]}
+                    return wrong("A validation error occurred.", [said])
+                identifier = f"10.5281/zenodo.{kept.id}"
+                kept.pids = {"doi": {"identifier": identifier, "provider": "datacite", "client": "datacite"}}
                 return Answer(201, kept.document(self.url))
             case "POST", "actions/publish":
-                if self._errors(kept) or not kept.files or set(kept.files) != kept.committed:
-                    return Answer(400, {"message": "A validation error occurred.", "errors": self._errors(kept)})
-                kept.public = True
-                return Answer(202, kept.document(self.url))
+                return self._published(kept)
             case "GET", "files":
-                return Answer(200, {"enabled": True, "entries": [kept.entry(key) for key in kept.files]})
+                return Answer(200, kept.entries())
             case "POST", "files":
                 (key,) = (one["key"] for one in json.loads(body))
                 if key in kept.files:
-                    return Answer(400, {"message": f"File with key {key} already exists."})
+                    return wrong(f"File with key {key} already exists.")
                 kept.files[key] = None
-                return Answer(201, {"entries": [kept.entry(one) for one in kept.files]})
+                return Answer(201, kept.entries())
         return self._file(method, below.removeprefix("files/"), kept, body)
 
     def _file(self, method: str, below: str, kept: Kept, body: bytes) -> Answer:
         key, _, action = below.partition("/")
         if key not in kept.files:
-            return Answer(404, {"message": f"No file {key}"})
+            return Answer(404, {"status": 404, "message": f"Record '{kept.id}' has no file '{key}'."})
         match method, action:
             case "DELETE", "":
                 del kept.files[key]
                 kept.committed.discard(key)
                 return Answer(204)
+            case "PUT", "content" if key in kept.committed:
+                entry = kept.entry(key)
+                del kept.files[key]
+                kept.committed.discard(key)
+                return Answer(200, {**entry, "errors": "File upload transfer failed."})
             case "PUT", "content":
-                kept.files[key] = body[:-1] + b"?" if key in self.spoils else body
+                kept.files[key] = body
                 return Answer(200, kept.entry(key))
             case "POST", "commit" if kept.files[key] is not None:
                 kept.committed.add(key)
                 return Answer(200, kept.entry(key))
-        return Answer(400, {"message": "no content"})
+        return Answer(500, {"status": 500, "message": INTERNAL})
 
-    def _errors(self, kept: Kept) -> list[Json]:
-        found = [
-            {"field": f"metadata.{name}", "messages": ["Missing data for required field."]}
-            for name in ("resource_type", "title", "publication_date", "creators", "publisher")
-            if not kept.metadata.get(name)
-        ]
-        for number, one in enumerate(kept.metadata.get("rights", ())):
-            if one["id"] not in self.licences:
-                found.append({"field": f"metadata.rights.{number}", "messages": [f"Invalid value {one['id']}."]})
-        return found
+    def _described(self, kept: Kept, given: Json, good: Answer) -> Answer:
+        """Keep what is right of a description, and list what is not; a word of no vocabulary is refused at once."""
+        metadata: Json = dict(given["metadata"])
+        for name, known in self.words.items():
+            for one in metadata.get(name, ()):
+                if one["id"] not in known:
+                    return wrong(f"Invalid value {one['id']}.")
+        kept.errors = []
+        for name, message in self._faults(metadata):
+            kept.errors.append({"field": f"metadata.{name}", "messages": [message]})
+            metadata.pop(name, None)
+        if not kept.files:
+            kept.errors.append(NO_FILES)
+        if not metadata.get("publisher"):
+            kept.errors.append({"field": "metadata.publisher", "messages": [NO_PUBLISHER]})
+        kept.metadata, kept.pids = metadata, given.get("pids", kept.pids)
+        good.document = kept.document(self.url)
+        return good
+
+    def _faults(self, metadata: Json) -> Iterator[tuple[str, str]]:
+        if not metadata.get("creators"):
+            yield "creators", MISSING
+        if "publication_date" not in metadata:
+            yield "publication_date", MISSING
+        elif not DATE.fullmatch(metadata["publication_date"]):
+            yield "publication_date", "Please provide a valid date or interval."
+        if len(metadata.get("title", "")) < 3:
+            yield "title", "Shorter than minimum length 3."
+
+    def _published(self, kept: Kept) -> Answer:
+        errors = [{"field": f"metadata.{name}", "messages": [said]} for name, said in self._faults(kept.metadata)]
+        if not errors and not kept.files:
+            errors = [NO_FILES]
+        if not errors and set(kept.files) != kept.committed:
+            errors = [{"field": "files", "messages": [UNDONE]}]
+        if errors:
+            return wrong("A validation error occurred.", errors)
+        kept.public = True
+        return Answer(202, kept.document(self.url))
 
 
 @dataclass
@@ -305,13 +461,16 @@ class Hub(Small):
         self.number += 1
         return self.number
 
-    def half(self, path: str, query: Json) -> None:
-        found = re.fullmatch(r"/api/uploads/(\d+)", path)
+    def half(self, asked: Asked) -> None:
+        found = re.fullmatch(r"/api/uploads/(\d+)", asked.path)
         if found is not None:
-            self._asset(int(found[1]), query["name"], b"", "starter")
+            self._asset(int(found[1]), asked.query["name"], b"", "starter")
 
-    def answer(self, method: str, path: str, query: Json, body: bytes) -> Answer:
-        path = path.removeprefix("/api/repos/ada/data/releases").removeprefix("/api/")
+    def reply(self, asked: Asked) -> Answer:
+        if asked.token != TOKEN:
+            return Answer(401, {"message": f"{asked.token} is not known"})
+        method, query, body = asked.method, asked.query, asked.body
+        path = asked.path.removeprefix("/api/repos/ada/data/releases").removeprefix("/api/")
         first = (int(query.get("page", 1)) - 1) * int(query.get("per_page", 30))
         page = slice(first, first + int(query.get("per_page", 30)))
         numbers = [int(one) for one in re.findall(r"\d+", path)]
