@@ -10,6 +10,7 @@ world at the end itself or, where it is open, by whole numbers for which the res
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -19,7 +20,7 @@ from typing import Final
 from nangang_open.consistency.contract import contract, whole_parts
 from nangang_open.consistency.program import Instruction, Kind, Program, values
 from nangang_open.consistency.system import Claim, Domains, System, components
-from nangang_open.consistency.witness import Witness, witness
+from nangang_open.consistency.witness import Witness, is_settled, witness
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval, point
 from nangang_open.relations.direct import certain
@@ -70,8 +71,14 @@ class Bounds:
 
 
 def tightened(system: System, domains: Domains, budget: Budget) -> Bounds:
-    """Return the tight values of narrowed domains; raises EmptyError where there are none, OutOfStepsError."""
+    """Return the tight values of narrowed domains, as far as the budget goes; raises EmptyError where there are none."""
     found = Bounds(dict(domains))
+    with suppress(OutOfStepsError):  # all that was found by then is right
+        _tighten(system, domains, found, budget)
+    return found
+
+
+def _tighten(system: System, domains: Domains, found: Bounds, budget: Budget) -> None:
     left = [claim for claim in system.claims if not entailed(system, claim, domains)]
     leaves = _leaves(system, left, domains)
     busy = {name for claim in left for name in _moving(claim, domains)}
@@ -94,7 +101,6 @@ def tightened(system: System, domains: Domains, budget: Budget) -> Bounds:
             found.tight.add(name)
         else:
             _tighten_name(system.only([one.id for one in members[name]]), name, found, budget)
-    return found
 
 
 def _narrow(system: System, found: Bounds, budget: Budget) -> None:
@@ -374,7 +380,7 @@ def _prove_end(part: System, name: str, upper: bool, found: Bounds, budget: Budg
             return _is_approached(part, name, end, upper, found, budget)
         trial = {other: found.domains[other] for other in part.names} | {name: (point(end),)}
         if contract(part, trial, budget, [name]):
-            return _world(part, trial, budget) is not None
+            return quick_world(part, trial, budget) is not None
         rest = Interval(None, end, False, False) if upper else Interval(end, None, False, False)
         left = meet(found.domains[name], (rest,))
         found.domains[name] = whole_parts(left) if part.operands[name].whole else left
@@ -383,7 +389,8 @@ def _prove_end(part: System, name: str, upper: bool, found: Bounds, budget: Budg
     return False
 
 
-def _world(part: System, domains: Domains, budget: Budget) -> Witness | None:
+def quick_world(part: System, domains: Domains, budget: Budget) -> Witness | None:
+    """Return a world, if a short search finds one."""
     purse = Budget(min(STEPS_OF_A_WORLD * len(part.claims), budget.left))
     before = purse.left
     try:
@@ -402,7 +409,7 @@ def _is_approached(part: System, name: str, end: Fraction, upper: bool, found: B
     trial[name] = meet(trial[name], (sliver,))
     if not trial[name] or not contract(part, trial, budget, [name]):
         return False
-    world = _world(part, trial, budget)
+    world = quick_world(part, trial, budget)
     if world is None:
         return False
     fixed = {other: found.domains[other] for other in part.names}
@@ -424,7 +431,7 @@ def _is_boundless(part: System, name: str, upper: bool, found: Bounds, budget: B
     world is there and that the names grow without bound when they need not be whole: a rational direction in which
     they may go on for ever, taken often enough, joins whole numbers.
     """
-    world = _world(part, {other: found.domains[other] for other in part.names}, budget)
+    world = quick_world(part, {other: found.domains[other] for other in part.names}, budget)
     if world is None:
         return False
     free = [other for other in part.names if not _is_bounded(found.domains[other])]
@@ -524,32 +531,37 @@ def possible(system: System, domains: Domains, budget: Budget) -> bool | None:
 
 
 def _part_possible(part: System, domains: Domains, budget: Budget) -> bool | None:
-    try:
-        if any(part.operands[name].whole and not _is_point(domains[name]) for name in part.names):
-            answers = [possible(part, case, budget) for case in whole_cases(part, domains, budget)]
-            return True if True in answers else None if None in answers else False
-        if _is_tree(part, domains):
-            return True
-        purse = Budget(min(budget.left, STEPS_OF_A_NAME))
-        before = purse.left
+    if any(part.operands[name].whole and not _is_point(domains[name]) for name in part.names):
         try:
-            return any(possible_together(found, box, purse) for found, box in cases(part, domains, (), purse))
-        finally:
-            budget.spend(before - max(purse.left, 0))
+            answers = [possible(part, case, budget) for case in whole_cases(part, domains, budget)]
+        except OutOfStepsError:
+            return False if _eliminated(part, domains, budget) is False else None
+        return True if True in answers else None if None in answers else False
+    return _is_tree(part, domains) or _eliminated(part, domains, budget)
+
+
+def _eliminated(part: System, domains: Domains, budget: Budget) -> bool | None:
+    """Decide by elimination, with all names free to be fractions."""
+    purse = Budget(min(budget.left, STEPS_OF_A_NAME))
+    before = purse.left
+    try:
+        return any(possible_together(found, box, purse) for found, box in cases(part, domains, (), purse))
     except OutOfStepsError:
         return None
+    finally:
+        budget.spend(before - max(purse.left, 0))
 
 
-def halved(part: System, domains: Domains, budget: Budget) -> bool | None:
-    """Decide by halving boxes: refuted where narrowing empties each of them, possible where one has a world."""
+def halved(part: System, domains: Domains, budget: Budget) -> Witness | None:
+    """Return a world found by halving boxes, None where narrowing empties each of them; raises OutOfStepsError."""
     waiting = [domains]
     while waiting:
-        here = waiting.pop()
-        if _world(part, here, budget) is not None:
-            return True
-        wide = [name for name in part.names if not _is_point(here[name])]
+        here = waiting.pop(0)
+        if (world := quick_world(part, here, budget)) is not None:
+            return world
+        wide = [name for name in part.names if not is_settled(here[name])]
         if not wide:
-            return None
+            raise OutOfStepsError
         name = max(wide, key=lambda one: (_width(here[one]), one))
         pivot = middle(hull(here[name]))
         for half in (Interval(pivot, None, False, False), Interval(None, pivot)):
@@ -558,11 +570,11 @@ def halved(part: System, domains: Domains, budget: Budget) -> bool | None:
                 trial[name] = whole_parts(trial[name])
             if trial[name] and contract(part, trial, budget, [name]):
                 waiting.append(trial)
-    return False
+    return None
 
 
 def _width(stretches: Stretches) -> Fraction:
     inside = hull(stretches)
     if inside.lower is None or inside.upper is None:
         return Fraction(10**30)
-    return (inside.upper - inside.lower) / max(abs(inside.lower), abs(inside.upper))
+    return (inside.upper - inside.lower) / max(abs(inside.lower), abs(inside.upper), Fraction(1, 10**9))

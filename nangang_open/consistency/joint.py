@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from nangang_open.consistency.bounds import EmptyError, halved, possible, tightened
+from nangang_open.consistency.bounds import EmptyError, halved, possible, quick_world, tightened
 from nangang_open.consistency.contract import contract
 from nangang_open.consistency.system import System, given
-from nangang_open.consistency.witness import witness
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import Budget, OutOfStepsError
 from nangang_open.relations.stretches import hull, shown
@@ -18,7 +17,6 @@ from nangang_open.vocabulary import Verdict
 
 STEPS: Final = 20_000
 STEPS_TO_HOLD: Final = 2_000
-STEPS_TO_TRY: Final = 40
 
 
 @dataclass(frozen=True)
@@ -40,14 +38,10 @@ def holds(component: System, budget: Budget | None = None) -> bool | None:
     try:
         if domains is None or not contract(component, domains, budget):
             return False
-        purse = Budget(min(STEPS_TO_TRY * len(component.claims), budget.left))
-        try:
-            if witness(component, domains, purse) is not None:
-                return True
-        except OutOfStepsError:
-            pass
+        if quick_world(component, domains, budget) is not None:
+            return True
         answer = possible(component, domains, budget)
-        return halved(component, domains, budget) if answer is None else answer
+        return halved(component, domains, budget) is not None if answer is None else answer
     except OutOfStepsError:
         return None
 
@@ -59,13 +53,17 @@ def solve(component: System, budget: Budget | None = None) -> Answer:
     try:
         if domains is None or not contract(component, domains, budget):
             return Answer(Verdict.CONTRADICTED)
+        found = quick_world(component, domains, budget)
         bounds = tightened(component, domains, budget)
-        found = witness(component, bounds.domains, budget)
+        if found is None:
+            if possible(component, bounds.domains, budget) is False:
+                return Answer(Verdict.CONTRADICTED)
+            found = halved(component, bounds.domains, budget)
+            if found is None:
+                return Answer(Verdict.CONTRADICTED)
     except EmptyError:
         return Answer(Verdict.CONTRADICTED)
     except OutOfStepsError:
         return Answer(Verdict.UNDECIDED)
     intervals = {name: shown(hull(parts)) for name, parts in bounds.domains.items()}
-    if found is None:
-        return Answer(Verdict.UNDECIDED, intervals)
     return Answer(Verdict.CONSISTENT, intervals, frozenset(bounds.tight), found)

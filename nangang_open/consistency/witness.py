@@ -25,35 +25,27 @@ def witness(system: System, domains: Domains, budget: Budget) -> Witness | None:
     interval at whose ends the one claim that gives it has different signs. Raises OutOfStepsError.
     """
     order = sorted(system.names, key=lambda name: _rank(system, name))
-    trail: list[tuple[Domains, Iterator[Interval]]] = [(domains, iter(()))]
-    here = dict(domains)
-    place = 0
-    tries: list[Iterator[Interval]] = []
-    saved: list[Domains] = []
-    del trail
+    waiting: list[tuple[Domains, str, Iterator[Interval]]] = []
+    here: Domains | None = domains
     while True:
-        while place < len(order) and _is_settled(here[order[place]]):
-            place += 1
-        if place == len(order):
-            found = _proven(system, here)
-            if found is not None:
-                return found
-        else:
-            saved.append(here)
-            tries.append(_candidates(here[order[place]], system.operands[order[place]].whole))
-        moved = False
-        while tries and not moved:
-            choice = next(tries[-1], None)
-            if choice is None:
-                tries.pop()
-                saved.pop()
-                continue
-            here = dict(saved[-1])
-            place = next(i for i, name in enumerate(order) if not _is_settled(here[name]))
-            here[order[place]] = (choice,)
-            moved = contract(system, here, budget, [order[place]])
-        if not moved:
+        if here is not None:
+            name = next((name for name in order if not is_settled(here[name])), None)
+            if name is None:
+                found = _proven(system, here)
+                if found is not None:
+                    return found
+            else:
+                waiting.append((here, name, _candidates(here[name], system.operands[name].whole)))
+        if not waiting:
             return None
+        before, name, candidates = waiting[-1]
+        choice = next(candidates, None)
+        if choice is None:
+            waiting.pop()
+            here = None
+        else:
+            trial = before | {name: (choice,)}
+            here = trial if contract(system, trial, budget, [name]) else None
 
 
 def _rank(system: System, name: str) -> tuple[bool, bool, bool, str]:
@@ -61,7 +53,8 @@ def _rank(system: System, name: str) -> tuple[bool, bool, bool, str]:
     return not operand.whole, operand.unknown, operand.unknown and len(system.places(name)) < 2, name
 
 
-def _is_settled(stretches: Stretches) -> bool:
+def is_settled(stretches: Stretches) -> bool:
+    """Return whether one number is left, if only as a bracket around an irrational one."""
     (first, *more) = stretches
     return not more and (first.is_point or _is_irrational(first))
 
