@@ -38,6 +38,8 @@ def about(store: Store, entry: Entry) -> About:
     place = f"{store.place}/{entry.text.path}"
     descriptor = _object(store, entry.text.path + layout.DESCRIPTOR)
     described = _object(store, entry.text.path + layout.SCHEMA_ORG)
+    if not descriptor.get("title"):
+        raise InputError("what describes it lacks a title", "build the release anew", place)
     licences = descriptor.get("licenses") or [{}]
     changelog = store.read(entry.text.path + layout.CHANGELOG) or b""
     try:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
-from xml.sax.saxutils import escape, quoteattr
+from urllib.parse import quote
+from xml.sax import saxutils
 
 from nangang_open.messages import message
 from nangang_open.release import layout
 from nangang_open.release.targets.about import About
 from nangang_open.release.targets.index import FEED, PAGE, Entry, Index
 from nangang_open.vocabulary import Language
+
+NO_XML: Final = re.compile(r"[^\t\n\r -\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+"""Characters that no XML 1.0 can hold, not even escaped; a changelog may."""
 
 MIDNIGHT: Final = "T00:00:00Z"
 """The time of every entry: a changelog says the day and no more."""
@@ -32,7 +37,7 @@ def feed(index: Index, about: About) -> bytes:
         f"  <updated>{max([youngest, *days])}{MIDNIGHT}</updated>",
         f'  <link rel="self" type="application/atom+xml" href="{FEED}"/>',
         f'  <link rel="alternate" type="text/html" href="{PAGE}"/>',
-        *(f"  <author><name>{escape(name)}</name></author>" for name in about.creators),
+        *(f"  <author><name>{escape(name)}</name></author>" for name in about.creators or (index.name,)),
         *(line for entry in index.entries for line in _entries(entry, index, about, title, youngest)),
         "</feed>",
     ]
@@ -47,13 +52,17 @@ def _entries(entry: Entry, index: Index, about: About, title: str, youngest: str
             f"urn:{index.name}:{entry.version}:withdrawn",
             f"{title} {entry.version}（{heading}）",
             withdrawn.day or youngest,
-            f"{PAGE}#v{entry.version}",
+            f"{PAGE}#v{quote(entry.version)}",
             said,
         )
     sections = about.changes.get(entry.version, ())
     said = "\n\n".join("\n".join((section.heading, *(f"- {one}" for one in section.entries))) for section in sections)
     yield from _entry(
-        entry.id, f"{title} {entry.version}", entry.released, entry.text.path + layout.README, said or entry.version
+        entry.id,
+        f"{title} {entry.version}",
+        entry.released,
+        quote(entry.text.path + layout.README),
+        said or entry.version,
     )
 
 
@@ -62,9 +71,14 @@ def _entry(name: str, title: str, day: str, address: str, said: str) -> Iterator
     yield f"    <id>{escape(name)}</id>"
     yield f"    <title>{title}</title>"
     yield f"    <updated>{day}{MIDNIGHT}</updated>"
-    yield f'    <link rel="alternate" href={quoteattr(address)}/>'
+    yield f'    <link rel="alternate" href="{escape(address)}"/>'
     yield f"    <summary>{escape(said)}</summary>"
     yield "  </entry>"
+
+
+def escape(text: str) -> str:
+    """Return a text as XML can hold it."""
+    return saxutils.escape(NO_XML.sub("\ufffd", text), {'"': "&quot;"})
 
 
 def withdrawal_said(entry: Entry, language: Language) -> str:

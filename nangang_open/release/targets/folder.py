@@ -10,7 +10,6 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, Protocol
@@ -19,11 +18,11 @@ from nangang_open.errors import CannotRunError, InputError
 from nangang_open.release.targets.about import about
 from nangang_open.release.targets.bundle import Bundle, Placed, bundle
 from nangang_open.release.targets.feed import feed
-from nangang_open.release.targets.index import FEED, INDEX, LATEST, PAGE, Index, Withdrawal, read_index
+from nangang_open.release.targets.index import FEED, INDEX, LATEST, PAGE, Index, Withdrawal, is_day, read_index
 from nangang_open.release.targets.landing import landing
 from nangang_open.release.targets.lock import Lock, conflict, lock
 from nangang_open.release.targets.store import Puts, Store
-from nangang_open.release.version import parsed
+from nangang_open.release.version import parsed, precedence
 
 TURNS: Final = 20
 """How often an index is made again because another run turned it first."""
@@ -135,20 +134,12 @@ def _begun(
             run.held = lock(store, doing)
         try:
             yield run
-        except InputError:
+        except (InputError, KeyboardInterrupt):
             if run.held is not None:
-                _free(run.held)
+                run.held.give_up()
             raise
         if run.held is not None:
             run.held.free()
-
-
-def _free(held: Lock) -> None:
-    """Give a lock back after trouble; where even that fails, the trouble itself is what must be said."""
-    try:
-        held.free()
-    except InputError:
-        return
 
 
 def _through(run: _Run, state: State | None) -> None:
@@ -186,7 +177,10 @@ def _read_again(run: _Run) -> State:
 
 
 def _turn(run: _Run) -> State:
-    """Write the index with what this run adds to it, under the condition that it is still the one that was read."""
+    """Write the index with what this run adds to it, under the condition that it is still the one that was read.
+
+    What cannot be shown is never named: feed and page are made before.
+    """
     for _ in range(TURNS):
         if run.held is not None:
             run.held.check()
@@ -196,6 +190,7 @@ def _turn(run: _Run) -> State:
         if new == old:
             run.steps.append(Step(Act.THERE, INDEX, len(new.to_bytes())))
             return _show
+        made_from(new, run.store)
         if run.puts is not Puts.HOLD:
             if run.held is not None:
                 run.held.check()
@@ -283,12 +278,22 @@ def _index(store: Store) -> Index | None:
 
 def _with_version(index: Index | None, going: Bundle, place: str) -> Index:
     """Return the index with a version; a withdrawal that it knows of stays. InputError where the version is another."""
+    version, released = going.entry.version, going.entry.released
+    if not is_day(released):
+        raise InputError(f"{released!r:.40} is no day on which {version} was released", "build the release anew", place)
     if index is None:
         return Index(going.name, 0, ()).having(going.entry)
     if index.name != going.name:
         raise InputError(f"this is the site of {index.name!r:.80}, not of {going.name!r:.80}", "give another", place)
-    known = index.entry(going.entry.version)
+    known = index.entry(version)
     if known is None:
+        for other in index.entries:
+            if precedence(other.version) == precedence(version):
+                raise InputError(
+                    f"version {other.version} is published, and {version} is neither higher nor lower",
+                    "give the release a version that has its place in the order",
+                    place,
+                )
         return index.having(going.entry)
     if known.text.sha256 != going.entry.text.sha256:
         raise InputError(
@@ -330,16 +335,9 @@ def _withdrawal(version: str, reason: str, instead: str, day: str) -> Withdrawal
         raise CannotRunError(
             f"{reason[:40]!r} is no reason", f"say it in one line of at most {REASON_LIMIT} characters"
         )
-    if day and not _is_day(day):
+    if day and not is_day(day):
         raise CannotRunError(f"{day!r:.40} is no day", "write it as 2026-01-31")
     return Withdrawal(reason, instead, day)
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def _missing(store: Store, files: tuple[Placed, ...]) -> Iterator[Placed]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final, Self
 
 from nangang_open.errors import InputError
 from nangang_open.package.fault import shortened
+from nangang_open.package.places import unsafe
 from nangang_open.release.version import parsed, precedence
 
 INDEX: Final = "versions.json"
@@ -138,28 +140,56 @@ def _tree(tree: Tree) -> dict[str, object]:
     return {"path": tree.path, "files": tree.files, "bytes": tree.bytes, "sha256": tree.sha256}
 
 
+def is_day(text: str) -> bool:
+    """Tell whether a text is a day as ISO writes it.
+
+    >>> is_day("2026-01-31"), is_day("20260131"), is_day("2026-02-30")
+    (True, False, False)
+    """
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
 def _read(row: Mapping[str, Any]) -> Entry:
-    withdrawn = row.get("withdrawn")
     return Entry(
         _text(row, "version"),
-        _text(row, "released"),
+        _day(row, "released"),
         _text(row, "id"),
         _read_tree(row),
         _read_tree(row["formats"]) if "formats" in row else None,
-        tuple(Archive(_text(one, "path"), _whole(one, "bytes"), _text(one, "sha256")) for one in row["archives"]),
-        Withdrawal(_text(withdrawn, "reason"), str(withdrawn.get("instead", "")), str(withdrawn.get("day", "")))
-        if withdrawn is not None
-        else None,
+        tuple(Archive(_path(one), _whole(one, "bytes"), _text(one, "sha256")) for one in row["archives"]),
+        _read_withdrawal(row["withdrawn"]) if "withdrawn" in row else None,
     )
 
 
+def _read_withdrawal(row: Mapping[str, Any]) -> Withdrawal:
+    instead = _text(row, "instead") if "instead" in row else ""
+    return Withdrawal(_text(row, "reason"), instead, _day(row, "day") if "day" in row else "")
+
+
 def _read_tree(row: Mapping[str, Any]) -> Tree:
-    return Tree(_text(row, "path"), _whole(row, "files"), _whole(row, "bytes"), _text(row, "sha256"))
+    return Tree(_path(row), _whole(row, "files"), _whole(row, "bytes"), _text(row, "sha256"))
 
 
 def _text(row: Mapping[str, Any], key: str) -> str:
     if not isinstance(found := row[key], str) or not found:
         raise TypeError(key)
+    return found
+
+
+def _day(row: Mapping[str, Any], key: str) -> str:
+    if not is_day(found := _text(row, key)):
+        raise ValueError(f"{found!r:.40} is no day")
+    return found
+
+
+def _path(row: Mapping[str, Any]) -> str:
+    """Return a path below the site: what an index names is read there and nowhere else."""
+    found = _text(row, "path")
+    if reason := unsafe(found.removesuffix("/")):
+        raise ValueError(f"{found!r:.40}: {reason}")
     return found
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from html import escape
 from typing import Any, Final
+from urllib.parse import quote
 
 from nangang_open.messages import message
 from nangang_open.release import layout
@@ -129,7 +130,7 @@ def _uses(shown: Entry, about: About) -> Iterator[tuple[str, str]]:
 
 def _file(path: str, use: str, archive: Archive | None = None) -> Iterator[str]:
     size = f" · {_size(archive.bytes)}" if archive is not None else ""
-    yield f'<li><a href="{escape(path)}">{escape(path.rpartition("/")[2])}</a>{size}'
+    yield f'<li><a href="{quote(path)}">{escape(path.rpartition("/")[2])}</a>{size}'
     yield from _two("span", use)
     yield "</li>"
 
@@ -155,7 +156,7 @@ def _version(entry: Entry, index: Index) -> Iterator[str]:
         yield from _withdrawal(entry)
     links = [(entry.text.path + path, path) for path in WHOLE]
     links += [(archive.path, f"{archive.path} ({_size(archive.bytes)})") for archive in entry.archives]
-    yield "<p>" + " · ".join(f'<a href="{escape(path)}">{escape(name)}</a>' for path, name in links) + "</p>"
+    yield "<p>" + " · ".join(f'<a href="{quote(path)}">{escape(name)}</a>' for path, name in links) + "</p>"
     if entry.id.startswith("https://"):
         yield f'<p><a href="{escape(entry.id)}">{escape(entry.id)}</a></p>'
     yield "</li>"
@@ -211,7 +212,7 @@ def _linked(shown: Entry, about: About) -> str:
         {
             "@type": "DataDownload",
             "name": archive.path,
-            "contentUrl": archive.path,
+            "contentUrl": quote(archive.path),
             "encodingFormat": "application/zip",
             "contentSize": f"{archive.bytes} B",
             "sha256": archive.sha256,
@@ -223,7 +224,7 @@ def _linked(shown: Entry, about: About) -> str:
 
 
 def _download(shown: Entry, row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**row, "contentUrl": shown.text.path + str(row.get("contentUrl", ""))}
+    return {**row, "contentUrl": quote(shown.text.path + str(row.get("contentUrl", "")))}
 
 
 def _first(texts: Mapping[str, str]) -> str:

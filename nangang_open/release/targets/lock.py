@@ -8,6 +8,7 @@ that, the index is what is left: it is read again after each turn and at the end
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,16 +44,24 @@ class Lock:
         """Give the lock back."""
         self.store.remove(self.path)
 
+    def give_up(self) -> None:
+        """Give the lock back after trouble; where even that fails, the trouble itself is what must be said."""
+        with suppress(InputError):
+            self.free()
+
 
 def lock(store: Store, doing: str) -> Lock:
     """Take the lock; ConflictError where there is another's, or the store lost ours."""
     held = Lock(store, doing)
-    store.put(held.path, doing.encode())
-    others = [path for path in store.paths(LOCKS) if path != held.path]
-    if others:
-        held.free()
-        raise conflict(store.place, others[0], store.read(others[0]))
-    held.check()
+    try:
+        store.put(held.path, doing.encode())
+        others = [path for path in store.paths(LOCKS) if path != held.path]
+        if others:
+            raise conflict(store.place, others[0], store.read(others[0]))
+        held.check()
+    except InputError:
+        held.give_up()
+        raise
     return held
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
@@ -33,8 +34,14 @@ INCOMING: Final = ".incoming"
 PROBE: Final = ".probe-"
 """How the one file begins by which a bucket is asked whether its conditional puts hold."""
 
-REFUSED_STATUS: Final = frozenset({409, 412})
+FAILED_STATUS: Final = frozenset({409, 412})
 """What a bucket answers where the condition of a put does not hold."""
+
+REFUSED_STATUS: Final = frozenset({400, 405, 501})
+"""What a bucket answers that does no puts under conditions."""
+
+SECRETS: Final = re.compile(r"(?<=//)[^/\s'\"]*@|\?[^\s'\"]*")
+"""What of an address in another's message is not for people: user, password, and the query, which may be signed."""
 
 S3: Final = frozenset({"s3", "s3a"})
 """The schemes of S3. HEAD is asked there only for what is there: for what is not, Debian's Swift (2.30, eventlet 0.33)
@@ -57,6 +64,10 @@ class Puts(StrEnum):
     HOLD = "hold"
     REFUSED = "refused"
     IGNORED = "ignored"
+
+
+class RefusedError(CannotRunError):
+    """The store says that it does no puts under conditions."""
 
 
 class Store(Protocol):
@@ -212,7 +223,13 @@ class Folder:
     def paths(self, folder: str) -> list[str]:
         """Return the paths of all files below a folder, and of what is no file."""
         top = self.root / folder
-        return sorted(path.relative_to(self.root).as_posix() for path in top.rglob("*") if not path.is_dir())
+
+        def refuse(error: OSError) -> None:
+            if not isinstance(error, FileNotFoundError):
+                raise CannotRunError(f"{str(top)!r} cannot be listed: {_reason(error)}", "make it readable")
+
+        found = [Path(base) / name for base, _, names in os.walk(top, onerror=refuse) for name in names]
+        return sorted(path.relative_to(self.root).as_posix() for path in found)
 
     def _lock(self, descriptor: int) -> bool:
         if fcntl is None:  # pragma: no cover  # a system without it
@@ -260,25 +277,32 @@ class Bucket:
         return nullcontext()
 
     def puts(self) -> Puts:
-        """Put one small file under conditions that hold and that do not, and see what comes of it."""
+        """Put one small file under conditions that hold and that do not, and see what comes of it.
+
+        Only an answer that refuses is taken for one: who took a broken line for it would lock where others do not look.
+        """
+        if not self._is_s3:
+            return Puts.REFUSED
         path = f"{PROBE}{secrets.token_hex(8)}"
         self.put(path, b"0")
         try:
             return self._probed(path)
-        except CannotRunError:
+        except RefusedError:
             return Puts.REFUSED
         finally:
             self.remove(path)
 
     def _probed(self, path: str) -> Puts:
-        _, old = self.tagged(path)
+        data, old = self.tagged(path)
+        if data != b"0":
+            raise CannotRunError(f"{self.place}/{path} was written, and is not there as it was", "run again")
         if self.replace(path, b"1", "") or self.read(path) != b"0":
             return Puts.IGNORED
         self.put(path, b"2")
         if self.replace(path, b"3", old) or self.read(path) != b"2":
             return Puts.IGNORED
-        kept = self.replace(path, b"4", self.tagged(path)[1]) and self.read(path) == b"4"
-        return Puts.HOLD if kept else Puts.REFUSED
+        self.replace(path, b"4", self.tagged(path)[1])
+        return Puts.HOLD if self.read(path) == b"4" else Puts.REFUSED
 
     def read(self, path: str) -> bytes | None:
         """Return the bytes of a file, as the bucket has it now."""
@@ -308,9 +332,12 @@ class Bucket:
         self._put(path, data, {})
 
     def replace(self, path: str, data: bytes, tag: str) -> bool:
-        """Write a file under the condition that it is still the tagged one: If-None-Match, If-Match."""
-        if tag and not self._is_s3:
-            raise CannotRunError(f"{self.place} has no puts under the condition of a tag", "take the lock")
+        """Write a file under the condition that it is still the tagged one: If-None-Match, If-Match.
+
+        Raises RefusedError where the bucket does no such puts.
+        """
+        if not self._is_s3:
+            raise RefusedError(f"{self.place} has no puts under the condition of a tag", "take the lock")
         return self._put(path, data, {"IfMatch": tag} if tag else {"mode": "create"})
 
     def remove(self, path: str) -> None:
@@ -354,12 +381,13 @@ class Bucket:
                     raise
                 self.system.makedirs(self._full(path).rpartition("/")[0], exist_ok=True)
                 write()
-        except FileExistsError:
-            return False
         except Exception as error:
-            if condition and _status(error) in REFUSED_STATUS:
+            if condition and (isinstance(error, FileExistsError) or _status(error) in FAILED_STATUS):
                 return False
-            raise self._trouble(path, "written", error) from None
+            trouble = self._trouble(path, "written", error)
+            if condition and _status(error) in REFUSED_STATUS:
+                raise RefusedError(trouble.what, trouble.mend) from None
+            raise trouble from None
         return True
 
     def _headers(self, path: str) -> dict[str, str]:
@@ -415,4 +443,4 @@ def _status(error: BaseException) -> int:
 
 
 def _reason(error: BaseException) -> str:
-    return shortened(str(getattr(error, "strerror", None) or str(error) or type(error).__name__))
+    return shortened(SECRETS.sub("", str(getattr(error, "strerror", None) or str(error) or type(error).__name__)))
