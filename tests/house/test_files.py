@@ -27,6 +27,7 @@ OF_A_ROOM = {  # about all modules of their room
     "tests/relations/test_hard_relations.py",
     "tests/relations/test_properties.py",
     "tests/release/citation/test_files.py",
+    "tests/release/targets/test_answers.py",
     "tests/release/targets/test_bucket.py",
     "tests/release/targets/test_command.py",
     "tests/release/targets/test_nginx.py",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +14,16 @@ import pytest
 from nangang_open.package.files import open_package
 from nangang_open.release import layout
 from nangang_open.release.build import build
-from tests.release.targets.repositories import DOI
+from tests.release.targets.inveniordm import Real, inveniordm, lacking
+from tests.release.targets.repositories import DOI, Invenio, Records, serving
 from tests.release.targets.sites import NEW, OLD, OTHER, built, text_alone
 from tests.release.trial import NAME, VERSION, a_package
 
 Made = Callable[..., Path]
+New = Callable[[], Records]
+
+USERS = 150
+"""How many users the real server has: each test is one's own, and each run that is cut."""
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +67,29 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def release(made: Made) -> Path:
     """Return a release's text folder whose files carry the DOI that the small server reserves first, and its zip."""
     return made(DOI)
+
+
+@pytest.fixture(scope="session")
+def real() -> Iterator[New]:
+    """Run the real server, and return what makes a user's own of it."""
+    if not os.environ.get("CONFORMANCE"):
+        pytest.skip("the real InvenioRDM is asked by: make conformance")
+    if reason := lacking():
+        pytest.fail(reason)
+    with inveniordm(USERS) as (base, tokens):
+        left = iter(tokens)
+        yield lambda: Real(base=base, token=next(left))
+
+
+@pytest.fixture(params=["small", "real"])
+def new(request: pytest.FixtureRequest) -> New:
+    """Return what makes a server without a record."""
+    found: New = Invenio if request.param == "small" else request.getfixturevalue("real")
+    return found
+
+
+@pytest.fixture
+def invenio(new: New) -> Iterator[Records]:
+    server = new()
+    with serving(server):
+        yield server

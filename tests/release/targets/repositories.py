@@ -229,7 +229,6 @@ class Kept:
     parent: str
     index: int
     metadata: Json
-    errors: list[Json] = field(default_factory=list)
     pids: Json = field(default_factory=dict)
     public: bool = False
     editing: bool = False
@@ -249,7 +248,6 @@ class Kept:
             "metadata": self.metadata,
             "pids": self.pids,
             "links": {"self_html": f"{url.removesuffix('/api')}/{where}/{self.id}"},
-            **({"errors": self.errors} if self.errors else {}),
         }
 
     def entry(self, key: str) -> Json:
@@ -265,7 +263,7 @@ class Kept:
 
 @dataclass
 class Invenio(Records):
-    """InvenioRDM as far as records go, for one user: each answer is as the real one's (`test_zenodo.py` asks both)."""
+    """InvenioRDM as far as records go, for one user: each answer is as the real one's (`test_answers.py` asks both)."""
 
     records: dict[str, Kept] = field(default_factory=dict)
     words: Mapping[str, frozenset[str]] = field(
@@ -280,7 +278,7 @@ class Invenio(Records):
             return self._found(asked.query)
         if (method, path) == ("POST", "records"):
             kept = self._new(f"9{101 + len(self.records)}", 1)
-            return self._described(kept, json.loads(body), Answer(201))
+            return self._described(kept, json.loads(body), 201)
         _, name, *rest = path.split("/", 2)
         below = rest[0] if rest else ""
         kept_there = self.records.get(name)
@@ -355,9 +353,9 @@ class Invenio(Records):
                 del self.records[kept.id]
                 return Answer(204)
             case "GET", "":
-                return Answer(200, {key: value for key, value in kept.document(self.url).items() if key != "errors"})
+                return Answer(200, kept.document(self.url))
             case "PUT", "":
-                return self._described(kept, json.loads(body), Answer(200))
+                return self._described(kept, json.loads(body), 200)
             case "POST", "pids/doi":
                 if kept.pids:
                     said = {"field": "pids.doi", "messages": ["A PID already exists for type doi"]}
@@ -399,34 +397,35 @@ class Invenio(Records):
                 return Answer(200, kept.entry(key))
         return Answer(500, {"status": 500, "message": INTERNAL})
 
-    def _described(self, kept: Kept, given: Json, good: Answer) -> Answer:
+    def _described(self, kept: Kept, given: Json, status: int) -> Answer:
         """Keep what is right of a description, and list what is not; a word of no vocabulary is refused at once."""
         metadata: Json = dict(given["metadata"])
         for name, known in self.words.items():
             for one in metadata.get(name, ()):
                 if one["id"] not in known:
                     return wrong(f"Invalid value {one['id']}.")
-        kept.errors = []
+        errors = []
         for name, message in self._faults(metadata):
-            kept.errors.append({"field": f"metadata.{name}", "messages": [message]})
+            errors.append({"field": f"metadata.{name}", "messages": [message]})
             metadata.pop(name, None)
-        if not kept.files:
-            kept.errors.append(NO_FILES)
+        if status == 200 and not kept.files:
+            errors.append(NO_FILES)
         if not metadata.get("publisher"):
-            kept.errors.append({"field": "metadata.publisher", "messages": [NO_PUBLISHER]})
+            errors.append({"field": "metadata.publisher", "messages": [NO_PUBLISHER]})
         kept.metadata, kept.pids = metadata, given.get("pids", kept.pids)
-        good.document = kept.document(self.url)
-        return good
+        return Answer(status, kept.document(self.url) | ({"errors": errors} if errors else {}))
 
     def _faults(self, metadata: Json) -> Iterator[tuple[str, str]]:
+        if not metadata.get("title"):
+            yield "title", MISSING
+        elif len(metadata["title"]) < 3:
+            yield "title", "Shorter than minimum length 3."
         if not metadata.get("creators"):
             yield "creators", MISSING
         if "publication_date" not in metadata:
             yield "publication_date", MISSING
         elif not DATE.fullmatch(metadata["publication_date"]):
             yield "publication_date", "Please provide a valid date or interval."
-        if len(metadata.get("title", "")) < 3:
-            yield "title", "Shorter than minimum length 3."
 
     def _published(self, kept: Kept) -> Answer:
         errors = [{"field": f"metadata.{name}", "messages": [said]} for name, said in self._faults(kept.metadata)]

@@ -6,9 +6,7 @@ one cannot drift.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,41 +19,10 @@ from nangang_open.release.targets import zenodo
 from nangang_open.release.targets.deposit import Deposited, deposit
 from nangang_open.release.targets.folder import Act
 from nangang_open.release.targets.service import Service
-from tests.release.targets.conftest import Made
-from tests.release.targets.inveniordm import Real, inveniordm, lacking
-from tests.release.targets.repositories import KILLS, Fault, Invenio, Json, Records, killed_at, serving, told
+from tests.release.targets.conftest import Made, New
+from tests.release.targets.inveniordm import Real
+from tests.release.targets.repositories import KILLS, Fault, Json, Records, killed_at, serving, told
 from tests.release.trial import NAME, TITLE, VERSION, a_package
-
-USERS = 150
-"""How many users the real server has: each test is one's own, and each run that is cut."""
-
-New = Callable[[], Records]
-
-
-@pytest.fixture(scope="session")
-def real() -> Iterator[New]:
-    """Run the real server, and return what makes a user's own of it."""
-    if not os.environ.get("CONFORMANCE"):
-        pytest.skip("the real InvenioRDM is asked by: make conformance")
-    if reason := lacking():
-        pytest.fail(reason)
-    with inveniordm(USERS) as (base, tokens):
-        left = iter(tokens)
-        yield lambda: Real(base=base, token=next(left))
-
-
-@pytest.fixture(params=["small", "real"])
-def new(request: pytest.FixtureRequest) -> New:
-    """Return what makes a server without a record."""
-    found: New = Invenio if request.param == "small" else request.getfixturevalue("real")
-    return found
-
-
-@pytest.fixture
-def invenio(new: New) -> Iterator[Records]:
-    server = new()
-    with serving(server):
-        yield server
 
 
 @dataclass(frozen=True)
