@@ -31,11 +31,11 @@ if TYPE_CHECKING:
 PRECISION, SCALE = 38, 12
 """The digits of a decimal, and those of them behind the point."""
 
-GROUP: Final = 1 << 16
-"""How many rows a row group has."""
+BATCH: Final = 1 << 12
+"""How many rows are read, and made ready to be written, at once."""
 
-BATCH: Final = 1 << 14
-"""How many rows are read at once."""
+BATCHES: Final = 16
+"""How many of those a row group has."""
 
 NEAR: Final = (
     f"A decimal of {SCALE} places, ends rounded outwards; missing where {PRECISION} digits are too few. Exact: "
@@ -60,12 +60,19 @@ def parquet(place: Path, table: Rows, schema: TableSchema, facts: Facts) -> None
     ]
     said = pa.schema(fields, metadata=_said(table, schema, facts))
     with files.ParquetWriter(place, said, version="2.6", compression="zstd", use_dictionary=True) as writer:
-        rows = iter(table)
-        while group := list(islice(rows, GROUP)):
-            columns = zip(*group, strict=True)
-            values = [one for field, cells in zip(header, columns, strict=True) for one in _values(field, cells)]
-            arrays = [pa.array(column, field.type) for column, field in zip(values, fields, strict=True)]
-            writer.write_table(pa.Table.from_arrays(arrays, schema=said))
+        rows = _batches(table, header, said, pa)
+        while group := list(islice(rows, BATCHES)):
+            writer.write_table(pa.Table.from_batches(group), BATCHES * BATCH)
+
+
+def _batches(table: Rows, header: Sequence[FieldSchema], said: Any, pa: Any) -> Iterator[Any]:
+    """Yield the rows of a table a batch at a time, each of them held by pyarrow more tightly than by Python."""
+    rows = iter(table)
+    while batch := list(islice(rows, BATCH)):
+        columns = zip(*batch, strict=True)
+        values = [one for field, cells in zip(header, columns, strict=True) for one in _values(field, cells)]
+        arrays = [pa.array(column, kind) for column, kind in zip(values, said.types, strict=True)]
+        yield pa.RecordBatch.from_arrays(arrays, schema=said)
 
 
 def read(place: Path, schema: TableSchema, where: str = "") -> Iterator[Row]:
