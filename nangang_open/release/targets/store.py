@@ -443,4 +443,9 @@ def _status(error: BaseException) -> int:
 
 
 def _reason(error: BaseException) -> str:
+    """Return what an error says, without what may be a secret in an address that it quotes.
+
+    >>> _reason(ValueError("no answer from 'https://me:secret@example.org/site?signature=secret'"))
+    "no answer from 'https://example.org/site'"
+    """
     return shortened(SECRETS.sub("", str(getattr(error, "strerror", None) or str(error) or type(error).__name__)))

@@ -15,7 +15,7 @@ import pytest
 from nangang_open.release.targets.folder import publish, withdraw
 from nangang_open.release.targets.index import FEED, INDEX, LATEST, PAGE, read_index
 from nangang_open.release.targets.lock import LOCKS
-from nangang_open.release.targets.store import PROBE, Bucket, Puts, open_store
+from nangang_open.release.targets.store import PROBE, Bucket, Puts, RefusedError, open_store
 from nangang_open.release.verify import verify
 from tests.release.targets.servers import BIN, ROOT, SERVERS, Server
 from tests.release.targets.sites import NEW, OLD, OTHER, check_site
@@ -124,6 +124,16 @@ def test_a_bucket_is_asked_once_what_it_makes_of_conditions(server: Server, buck
     assert command(server, bucket, "publish", texts[OLD])[1]["writes"].count(PROBE) == asked
 
 
+def test_a_line_that_breaks_is_not_taken_for_an_answer_on_conditions(
+    server: Server, bucket: str, texts: Releases
+) -> None:
+    """Or one of two would lock, and the other would not look for locks."""
+    for trouble in (["cut"], ["lose", PROBE]):
+        _, said = command(server, bucket, *trouble, texts[OLD])
+        assert ("connection reset" if "cut" in trouble else "is not there as it was") in said["error"]
+        assert [path for path in command(server, bucket, "paths")[1]["paths"] if not path.startswith(PROBE)] == []
+
+
 def test_a_run_that_dies_before_any_write_in_a_bucket_leaves_the_old_index_and_the_next_goes_on(
     server: Server, bucket: str, texts: Releases, tmp_path: Path
 ) -> None:
@@ -208,6 +218,15 @@ def test_a_bucket_that_is_not_there_is_one_line(server: Server, texts: Releases)
     assert "\n" not in said["error"]
 
 
+def test_no_message_of_a_driver_holds_what_an_address_says_of_its_user(texts: Releases) -> None:
+    if not BIN.exists():
+        pytest.skip("no driver for S3: make it with tests/release/validators/setup s3")
+    code, said = command(Server("http://me:hidden@127.0.0.1:1", Puts.HOLD), "b", "publish", texts[OLD])
+    assert code == 0
+    assert "s3://b/site/" in said["error"]
+    assert "hidden" not in said["error"]
+
+
 @pytest.fixture
 def memory() -> Iterator[Bucket]:
     """Return a bucket in fsspec's memory, which knows If-None-Match and no If-Match."""
@@ -221,6 +240,8 @@ def memory() -> Iterator[Bucket]:
 def test_a_store_without_puts_under_a_tag_is_locked(memory: Bucket, texts: Releases, tmp_path: Path) -> None:
     assert memory.puts() is Puts.REFUSED
     assert memory.paths("") == []
+    with pytest.raises(RefusedError, match="no puts under the condition of a tag"):
+        memory.replace("latest", b"", "")
     for version in (OLD, NEW):
         assert publish(texts[version], memory).puts is Puts.REFUSED
     withdraw(OLD, "bad", memory, instead=NEW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import itertools
 import json
 import os
@@ -10,6 +11,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -37,6 +39,7 @@ from tests.release.targets.sites import (
     check_site,
     each,
     read_site,
+    text_alone,
 )
 
 ROOT = Path(__file__).parents[3]
@@ -505,3 +508,127 @@ def test_nobody_is_sent_to_a_withdrawn_version(site: Path, texts: Releases) -> N
     with pytest.raises(InputError, match="there is no version"):
         withdraw(NEW, "bad", Folder(site.parent / "none"))
     assert not (site.parent / "none").exists()
+
+
+def altered(release: Path, folder: Path, *changes: tuple[str, str, str]) -> Path:
+    """Return a copy of a text folder in which some files say something else, with checksums that fit."""
+    there = text_alone(release, folder)
+    for path, old, new in changes:
+        text = (there / path).read_text()
+        assert old in text
+        (there / path).write_text(text.replace(old, new))
+    sums = [line.split("  ", 1)[1] for line in (there / "SHA256SUMS").read_text().splitlines()]
+    hashed = [f"{hashlib.sha256((there / path).read_bytes()).hexdigest()}  {path}\n" for path in sums]
+    (there / "SHA256SUMS").write_text("".join(hashed))
+    return there
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ((("schema-org.jsonld", '"datePublished": "2024-', '"datePublished": "x2024-'),), "is no day on which 1.2.0"),
+        ((("datapackage.json", '"title": "', '"titel": "'),), "what describes it lacks a title"),
+        (
+            (("datapackage.json", '"version": "1.2.0"', '"version": "1.1.0+again"'),),
+            r"version 1\.1\.0 is published, and 1\.1\.0\+again is neither higher nor lower",
+        ),
+    ],
+)
+def test_what_an_index_could_not_say_or_a_page_not_show_is_never_named(
+    changes: tuple[tuple[str, str, str], ...], said: str, site: Path, texts: Releases, tmp_path: Path
+) -> None:
+    before = (site / INDEX).read_bytes()
+    with pytest.raises(InputError, match=said) as caught:
+        publish(altered(texts[NEW], tmp_path / "altered", *changes), Folder(site))
+    assert "\n" not in str(caught.value)
+    assert (site / INDEX).read_bytes() == before
+    check_site(site, settled=True)
+
+
+def test_a_changelog_with_what_xml_cannot_hold_leaves_a_feed_that_can_be_read(
+    site: Path, texts: Releases, tmp_path: Path
+) -> None:
+    changes = ("CHANGELOG.md", "### Data\n", "### Data \x1b & < \ufffe\n")
+    publish(altered(texts[NEW], tmp_path / "altered", changes), Folder(site))
+    check_site(site, settled=True)
+    assert "\ufffd &amp; &lt; \ufffd" in (site / FEED).read_text()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("path", "../secret/", "climbs with"),
+        ("path", "/etc/", "does not begin below"),
+        ("released", "2024-13-01", "is no day"),
+        ("withdrawn", {"reason": "bad", "day": "soon"}, "is no day"),
+        ("withdrawn", {"reason": "bad", "instead": 7}, "instead"),
+        ("withdrawn", ["bad"], "indices"),
+        ("version", "1.0", "no semantic version"),
+    ],
+)
+def test_an_index_that_says_what_it_should_not_is_refused(key: str, value: object, said: str, site: Path) -> None:
+    index = json.loads((site / INDEX).read_text())
+    index["versions"][0][key] = value
+    with pytest.raises(InputError, match=rf"versions\.json is no index of this form \(.*{said}"):
+        read_index(json.dumps(index).encode(), "site")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+@pytest.mark.parametrize(("path", "mode"), [(".", 0o555), (NEW, 0o000), (NEW, 0o444), (INDEX, 0o000)])
+def test_a_site_without_the_rights_is_one_line(path: str, mode: int, texts: Releases, tmp_path: Path) -> None:
+    """Root may do everything: so the run is that of another user, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        site, release = Path(folder) / "site", shutil.copytree(texts[NEW], Path(folder) / "release")
+        publish(texts[OLD], Folder(site))
+        place = site / path
+        if path == NEW:
+            place.mkdir()
+            (place / "SHA256SUMS").write_text("mine")
+        place.chmod(mode)
+        if os.geteuid() == 0:
+            for one in (Path(folder), *Path(folder).rglob("*")):
+                os.chown(one, 65534, 65534)
+        said = tmp_path / "said"
+        before = read_site(site) if os.geteuid() == 0 else {}
+        child = os.fork()
+        if not child:
+            with said.open("w") as out:
+                try:
+                    if os.geteuid() == 0:
+                        os.setuid(65534)
+                    publish(release, Folder(site))
+                except BaseException as error:
+                    out.write(f"{type(error).__name__}: {error}")
+            os._exit(0)
+        os.waitpid(child, 0)
+        text = said.read_text()
+        assert text.startswith("CannotRunError: ")
+        assert "Permission denied" in text
+        assert text.count("\n") == 0
+        assert before == {} or before == read_site(site)
+        place.chmod(0o755)
+
+
+def test_an_interruption_gives_the_lock_back(texts: Releases) -> None:
+    shelf = shelf_with(Puts.IGNORED, texts[OLD])
+
+    def interrupt(_number: int, path: str) -> bool:
+        if path == INDEX:
+            raise KeyboardInterrupt
+        return True
+
+    with pytest.raises(KeyboardInterrupt):
+        publish(texts[NEW], Watched(shelf, interrupt))
+    assert shelf.paths(LOCKS) == []
+    publish(texts[OTHER], shelf)
+
+
+def test_a_lock_is_given_back_where_others_cannot_be_looked_for(texts: Releases) -> None:
+    class Blind(Watched):
+        def paths(self, folder: str) -> list[str]:
+            raise CannotRunError(f"{folder} cannot be listed", "wait")
+
+    shelf = shelf_with(Puts.REFUSED, texts[OLD])
+    with pytest.raises(CannotRunError, match="cannot be listed"):
+        publish(texts[NEW], Blind(shelf))
+    assert shelf.paths(LOCKS) == []

@@ -1,12 +1,14 @@
 """Publish to a bucket: publish_s3.py SITE COMMAND...; runs in the environment `.venv-s3`, prints one object of JSON.
 
 publish FOLDER | withdraw VERSION REASON | kill NAME FOLDER (ends before the first write of a path that begins so) | lose
-NAME FOLDER (that write goes nowhere) | kills FOLDER [few] (again and again, each run dying before one more write, with
+NAME FOLDER (that write goes nowhere) | cut FOLDER (the line breaks when the store is first asked for a put
+under a condition) | kills FOLDER [few] (again and again, each run dying before one more write, with
 `few` before few of those that are alike) | paths | bucket NAME (made, for everybody to read)
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -47,6 +49,8 @@ def main(site: str, command: str, *arguments: str) -> dict[str, Any]:
         writes.append(path)
         if command == "kill" and chosen:
             os._exit(77)
+        if command == "cut" and writes.count(PROBE) == 2:
+            raise ConnectionResetError(errno.ECONNRESET, "connection reset")
         return None if command == "lose" and chosen else write()
 
     around_writes(store, around)
