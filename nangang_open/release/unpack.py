@@ -412,7 +412,7 @@ def _local_size(data: bytes, info: zipfile.ZipInfo, shown: str, place: str) -> i
         raise InputError(f"{shown} says otherwise than the directory", GET_ANEW, place)
     if UNICODE_NAME in _extra_fields(data[at + name : at + name + extra]):
         raise InputError(f"{shown} has a second name", GET_ANEW, place)
-    return _LOCAL.size + name + extra
+    return int(_LOCAL.size + name + extra)
 
 
 def _look_inside(file: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> None:

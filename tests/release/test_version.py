@@ -78,6 +78,12 @@ RECIPE: list[tuple[str, Change, Bump]] = [
     ("a field's type", lambda says: field(says, "figures", "value").update(type="string"), Bump.MAJOR),
     ("a field's format", lambda says: field(says, "sources", "url").update(format="email"), Bump.MAJOR),
     (
+        "a constraint that binds nothing",
+        lambda says: field(says, "figures", "note").update(constraints={"required": False}),
+        Bump.NONE,
+    ),
+    ("no constraint, said", lambda says: field(says, "figures", "note").update(constraints={}), Bump.NONE),
+    (
         "a field that must be filled",
         lambda says: field(says, "figures", "note").update(constraints={"required": True}),
         Bump.MAJOR,
