@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open import __version__
 from nangang_open.errors import InputError
-from nangang_open.package.checksums import checksum, read_checksums
+from nangang_open.package.checksums import read_checksums
 from nangang_open.release import layout
 from nangang_open.release.agreement import Said
 from nangang_open.release.registry import registry
@@ -83,7 +83,7 @@ def _as_written(contents: Contents, package: Package, found: Tables) -> Iterator
     for path in sorted(files):
         if path not in contents:
             yield "verify.files.lacking", {"path": path}
-        elif contents.sha256(path) != checksum(files[path]):
+        elif contents.sha256(path) != files.measured[path].sha256:
             yield "verify.metadata.made", {"path": path}
     for path in contents.paths:
         if path not in files and path not in OF_THE_BUILD:
