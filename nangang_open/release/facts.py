@@ -176,7 +176,7 @@ def facts_of(
     descriptor = _descriptor(package)
     version = _text(descriptor, "version")
     entry = entry_of(package, version)
-    creators = tuple(_person(row) for row in _rows(descriptor, "contributors"))
+    people, creators = people_of(descriptor), creators_of(descriptor)
     licence = _rows(descriptor, "licenses")[0]
     place = descriptor.get("place")
     place = place if isinstance(place, Mapping) else {}
@@ -188,7 +188,7 @@ def facts_of(
         titles=_languages(descriptor, "title"),
         descriptions=_languages(descriptor, "description"),
         creators=creators,
-        publisher=next((person.name for person in creators if "publisher" in person.roles), creators[0].name),
+        publisher=next((person.name for person in people if "publisher" in person.roles), creators[0].name),
         licence=_text(licence, "name", "licenses"),
         licence_title=str(licence.get("title", "")),
         licence_url=str(licence.get("path", "")),
@@ -219,6 +219,17 @@ def with_files(facts: Facts, files: Mapping[str, Measured], schemas: Mapping[str
 
 def _file_facts(files: Mapping[str, Measured], schemas: Mapping[str, TableSchema]) -> tuple[FileFact, ...]:
     return tuple(file_fact(path, files[path], schemas) for path in sorted(files))
+
+
+def people_of(descriptor: Mapping[str, Any]) -> tuple[Person, ...]:
+    """Return all whom a descriptor names as contributors; InputError where it names nobody, or one without a name."""
+    return tuple(_person(row) for row in _rows(descriptor, "contributors"))
+
+
+def creators_of(descriptor: Mapping[str, Any]) -> tuple[Person, ...]:
+    """Return those who are cited as the makers: all but who only publishes, unless nobody else is named."""
+    people = people_of(descriptor)
+    return tuple(person for person in people if person.roles != ("publisher",)) or people
 
 
 def table_fact(table: Rows, schema: TableSchema) -> TableFact:

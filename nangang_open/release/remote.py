@@ -108,6 +108,8 @@ def without_secrets(url: str) -> str:
         parts = urlsplit(url)
     except ValueError:  # brackets that hold no address of IPv6
         return url.partition("?")[0].partition("#")[0].rpartition("@")[2]
+    if not parts.scheme:
+        return parts.path
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
 
 

@@ -100,6 +100,18 @@ def test_the_publisher_is_who_has_that_role(tmp_path: Path) -> None:
     assert facts(a_package(tmp_path, {"contributors": people})).publisher == "B"
 
 
+def test_who_only_publishes_is_not_cited_as_a_maker(tmp_path: Path) -> None:
+    people = [{"title": "A", "roles": ["author"]}, {"title": "B", "roles": ["publisher"]}]
+    found = facts(a_package(tmp_path, {"contributors": people}))
+    assert [person.name for person in found.creators] == ["A"]
+    assert found.publisher == "B"
+
+
+def test_who_publishes_alone_is_the_maker(tmp_path: Path) -> None:
+    found = facts(a_package(tmp_path, {"contributors": [{"title": "B", "roles": ["publisher"]}]}))
+    assert [person.name for person in found.creators] == ["B"]
+
+
 @pytest.mark.parametrize(("month", "day"), [((2021, 2), 28), ((2020, 2), 29), ((2021, 12), 31), ((2021, 11), 30)])
 def test_the_last_day_of_a_month(month: tuple[int, int], day: int) -> None:
     assert last_day(Month(*month)) == date(*month, day)

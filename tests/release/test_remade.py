@@ -47,6 +47,17 @@ def test_a_release_is_what_follows_from_itself(built: Release, tmp_path: Path) -
     assert "verify.metadata.other_tool" not in [note.key for note in found.outcome(Step.METADATA).notes]
 
 
+def test_makers_without_a_title_and_a_publisher_are_the_same_in_all_files(tmp_path: Path) -> None:
+    people = [
+        {"givenName": "Ada", "familyName": "Example", "roles": ["author"]},
+        {"title": "National Office, Branch A & B", "roles": ["author"]},
+        {"title": "The Press", "roles": ["publisher"]},
+    ]
+    package = a_package(tmp_path / "made", {"contributors": people})
+    (tmp_path / "release").mkdir()
+    assert said(verified(tmp_path / "release", release_files(open_package(package)).text)) == ""
+
+
 FOLLOW = (
     *(layout.README, layout.ANALYSIS_EXCEL, layout.ANALYSIS_SDMX, layout.CITATION, layout.CROISSANT),
     *(layout.RO_CRATE, layout.DCAT, layout.SCHEMA_ORG, layout.DATACITE, layout.CSVW, layout.ZENODO),

@@ -70,6 +70,11 @@ def test_an_answer_so_slow_that_it_may_never_end_is_given_up(answers: Answers) -
         remote.get(f"{answers.url}/x", 10_000, timeout=0.2)
 
 
+def test_what_is_no_address_is_shown_as_it_was_given() -> None:
+    with pytest.raises(CannotRunError, match=r"^'/srv/site/x' is no web address"):
+        remote.get("/srv/site/x", 10)
+
+
 def test_an_address_with_a_bracket_too_few_is_none() -> None:
     with pytest.raises(CannotRunError, match="is no web address") as caught:
         remote.get("http://me:secret@[::1/x?secret#secret", 10)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from nangang_open.errors import InputError
 from nangang_open.package.descriptor import read_descriptor, write_descriptor
 from nangang_open.release import layout
-from nangang_open.release.facts import Facts
+from nangang_open.release.facts import Facts, creators_of
 from nangang_open.release.metadata import (
     citation_cff,
     croissant,
@@ -22,7 +22,7 @@ from nangang_open.release.metadata import (
     web_annotations,
     zenodo,
 )
-from nangang_open.release.metadata.statement import Json, Statement, at, items, spdx_address, text
+from nangang_open.release.metadata.statement import Json, Statement, at, spdx_address, text
 
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
@@ -139,7 +139,7 @@ def _descriptor(document: Json) -> Statement:
     names = {name, str(at(document, "licenses", 0, "path") or spdx_address(name))}
     return Statement(
         title=text(document, "title"),
-        creators=tuple(text(person, "title") for person in items(document, "contributors")),
+        creators=tuple(person.name for person in creators_of(document)),
         version=text(document, "version"),
         licences=frozenset(names),
         released="",
