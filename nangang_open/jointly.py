@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
 from nangang_open.checks import ALARMING, ends
-from nangang_open.consistency.joint import solve
+from nangang_open.consistency.joint import holds, solve
 from nangang_open.consistency.system import components
 from nangang_open.figures.interval import Interval, decimal_text
 from nangang_open.vocabulary import Reading, Verdict
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nangang_open.consistency.clash import Clashes
     from nangang_open.consistency.joint import Answer
     from nangang_open.consistency.mend import Mends
+    from nangang_open.consistency.slips import Slip
     from nangang_open.consistency.system import System
     from nangang_open.dataset import Dataset
     from nangang_open.relations.relation import Operand, Relation
@@ -78,8 +79,8 @@ class Part:
                 for name, found in sorted(answer.intervals.items())
             },
             "witness": {name: _value(found) for name, found in sorted(answer.witness.items())},
-            "clashes": self.clashes.to_dict() if self.clashes is not None else None,
-            "mends": self.mends.to_dict() if self.mends is not None else None,
+            "clashes": clashes_dict(self.clashes) if self.clashes is not None else None,
+            "mends": mends_dict(self.mends) if self.mends is not None else None,
         }
 
 
@@ -126,7 +127,8 @@ class Joint:
     @property
     def lacks_acknowledgement(self) -> bool:
         """Whether anything in it must be explained, and is not."""
-        return any(one.lacks_acknowledgement for one in (*self.parts, *self.afterwards))
+        lacking = [one.lacks_acknowledgement for one in self.parts]
+        return any(lacking + [one.lacks_acknowledgement for one in self.afterwards])
 
     def to_dict(self) -> dict[str, object]:
         """Return the whole as `nangang-open check --joint --format json` writes it."""
@@ -147,14 +149,33 @@ def jointly(dataset: Dataset, assume: Collection[str] = (), mending: bool = True
     """
     from nangang_open.dataset import system
 
-    parts = tuple(_part(dataset, one, mending) for one in components(system(dataset, assume)))
+    parts = tuple(_part(dataset, one, assume, mending) for one in components(system(dataset, assume)))
     inside = {name for part in parts for name in part.relations}
     outside = [relation for relation in dataset.relations if relation.id not in inside]
     left_out = tuple(r.id for r in outside if r.basis.value in ("stated", "definition"))
     return Joint(parts, tuple(_afterwards(dataset, parts, [r for r in outside if r.id not in left_out])), left_out)
 
 
-def _part(dataset: Dataset, component: System, mending: bool) -> Part:
+def alarming(dataset: Dataset) -> Iterator[Part]:
+    """Yield the parts of the joint system that must be explained and are not, each contradicted one with its clashes.
+
+    A relation that shares no figure or unknown with others and counts nothing whole says no more than its own verdict.
+    """
+    from nangang_open.dataset import system
+
+    for component in components(system(dataset)):
+        alone = len(component.claims) == 1 and not any(one.whole for one in component.operands.values())
+        if not alone and holds(component) is not True:
+            part = _part(dataset, component, mending=False)
+            if part.verdict is Verdict.CONTRADICTED:
+                from nangang_open.consistency.clash import clashes
+
+                part = replace(part, clashes=clashes(component, figures=part.figures))
+            if part.lacks_acknowledgement:
+                yield part
+
+
+def _part(dataset: Dataset, component: System, assume: Collection[str] = (), mending: bool = True) -> Part:
     """Return the answer of a component, and where it is contradicted what clashes and what would mend it."""
     answer = solve(component)
     figures = tuple(name for name in component.names if name in dataset.figure)
@@ -164,9 +185,50 @@ def _part(dataset: Dataset, component: System, mending: bool) -> Part:
     if answer.verdict is not Verdict.CONTRADICTED or not mending:
         return part
     from nangang_open.consistency.clash import clashes
-    from nangang_open.consistency.mend import mends
 
-    return replace(part, clashes=clashes(component), mends=mends(component, dataset.figure, dataset.unit))
+    return replace(
+        part, clashes=clashes(component, figures=figures), mends=mends_of(dataset, assume, part.relations[0])
+    )
+
+
+def mends_of(dataset: Dataset, assume: Collection[str], relation: str) -> Mends:
+    """Return the mends of all that a relation is tied to, also through figures that are exact: those may be wrong too."""
+    from nangang_open.consistency.mend import mends
+    from nangang_open.dataset import system
+
+    wide = components(system(dataset, assume), through=dataset.figure)
+    tied = next(one for one in wide if any(claim.id == relation for claim in one.claims))
+    return mends(tied, dataset.figure, dataset.unit)
+
+
+def clashes_dict(found: Clashes) -> dict[str, object]:
+    """Return clashes as the commands write them in JSON."""
+    sets = [
+        {"relations": list(one.relations), "figures": list(one.figures), "minimal": one.minimal} for one in found.sets
+    ]
+    return {"sets": sets, "cut": found.cut}
+
+
+def mends_dict(found: Mends) -> dict[str, object]:
+    """Return mends as the commands write them in JSON: the figures that may be wrong, and the slips that explain them."""
+    mends = [
+        {"likelihood": decimal_text(one.likelihood), "slips": [_slip(slip) for slip in one.slips]}
+        for one in found.mends
+    ]
+    figures = [list(names) for names in found.figures]
+    return {"figures": figures, "mends": mends, "cut": found.cut, "undecided": found.undecided}
+
+
+def _slip(slip: Slip) -> dict[str, object]:
+    figure = slip.figure
+    return {
+        "figure": figure.id,
+        "kind": slip.kind.value,
+        "as_written": figure.as_written,
+        "scale": figure.scale.value,
+        "direction": figure.direction.value,
+        "value": decimal_text(figure.value),
+    }
 
 
 def _afterwards(dataset: Dataset, parts: Collection[Part], relations: Collection[Relation]) -> Iterator[Afterwards]:

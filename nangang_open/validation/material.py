@@ -25,6 +25,7 @@ from nangang_open.vocabulary import Comparability, Direction, Hedge, PriceBasis,
 
 if TYPE_CHECKING:
     from nangang_open.figures.figure import Unit
+    from nangang_open.jointly import Part
     from nangang_open.package.fault import Fault
     from nangang_open.package.files import Package
     from nangang_open.package.tables import Table
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 Copies = Mapping[str | None, bytes]
 JUDGED_FROM: Final = ("figures", "units", "unknowns", "relations")
 """The tables that verdicts are made from."""
+
+COUNTING: Final = ("indicators",)
+"""The tables that also say what is counted, and so a whole number."""
+
+BROKEN: Final = (Verdict.CONTRADICTED, Verdict.UNDECIDED)
+"""The verdicts of relations that are found by themselves, and not again together with others."""
 
 COMPARED_WITH: Final = ("sources", "paragraphs", "numerals")
 """The tables that a copy of the page is compared with."""
@@ -202,6 +209,19 @@ class Material:
     def verdicts(self) -> Iterator[tuple[int, Relation, Verdict]]:
         """Line, relation and verdict of each relation that could be judged."""
         return ((each.row, each.relation, each.verdict) for each in self.judged if each.verdict is not None)
+
+    @cached_property
+    def joint(self) -> tuple[Part, ...]:
+        """The parts of the joint system that alarm, of the relations that do not already alarm by themselves."""
+        from dataclasses import replace
+
+        from nangang_open.jointly import alarming
+
+        found = [each.relation for each in self.judged if each.verdict not in (None, *BROKEN)]
+        tables = (*(name for name in JUDGED_FROM if self.has(name)), *(name for name in COUNTING if self.has(name)))
+        weak = {each.relation.id for each in self.judged if each.verdict is Verdict.LENIENT}
+        parts = alarming(replace(self._dataset(*tables), relations=tuple(found)))
+        return tuple(p for p in parts if p.verdict is not Verdict.LENIENT or weak.isdisjoint(p.relations))
 
     @cached_property
     def copy_reports(self) -> list[tuple[str, int, CopyReport]]:

@@ -207,6 +207,28 @@ def name_shared(material: Material) -> Iterator[Breach]:
                 yield Breach(table, row, "id", name, other=other)
 
 
+@rule("NG416")
+def clash(material: Material) -> Iterator[Breach]:
+    """The stated relations and the definitions hold together.
+
+    Figures can agree two by two where no values make all of them right at once.
+    """
+    rows = {each.relation.id: each.row for each in material.judged}
+    for part in material.joint:
+        named = part.relations[0], ", ".join(part.relations)
+        if part.verdict is Verdict.LENIENT:
+            figures = ", ".join(part.answer.lenient)
+            yield Breach(
+                "relations", rows[named[0]], "expression", named[0], "lenient", relations=named[1], figures=figures
+            )
+        elif part.clashes is None:
+            yield Breach("relations", rows[named[0]], "expression", named[0], "undecided", relations=named[1])
+        else:
+            for one in part.clashes.sets:
+                first, relations = one.relations[0], ", ".join(one.relations)
+                yield Breach("relations", rows[first], "expression", first, relations=relations)
+
+
 def _hindered(material: Material, obstacle: Obstacle) -> Iterator[Breach]:
     for judged in material.judged:
         if judged.obstacle is obstacle:
