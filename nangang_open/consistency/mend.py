@@ -7,10 +7,8 @@ wherever another one is cheaper. How likely a slip is orders the mends instead (
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import combinations
 from math import prod
 from typing import Final
@@ -27,22 +25,22 @@ from nangang_open.relations.polynomial import Budget, OutOfStepsError
 from nangang_open.relations.relation import Operand
 from nangang_open.vocabulary import Reading
 
-LIKELIHOOD: Final[Mapping[SlipKind, Fraction]] = {
-    SlipKind.DIGIT: Fraction(60, 100),
-    SlipKind.SWAP: Fraction(10, 100),
-    SlipKind.DROPPED: Fraction(8, 100),
-    SlipKind.DOUBLED: Fraction(4, 100),
-    SlipKind.POINT: Fraction(6, 100),
-    SlipKind.SCALE: Fraction(5, 100),
-    SlipKind.CUT: Fraction(4, 100),
-    SlipKind.SIGN: Fraction(2, 100),
-    SlipKind.PERCENT: Fraction(1, 100),
+LIKELIHOOD: Final[Mapping[SlipKind, int]] = {
+    SlipKind.SWAP: 10,
+    SlipKind.DIGIT: 9,  # 79 of 100, shared by nine other digits
+    SlipKind.DOUBLED: 4,
+    SlipKind.POINT: 4,
+    SlipKind.SCALE: 3,
+    SlipKind.CUT: 3,
+    SlipKind.DROPPED: 2,
+    SlipKind.SIGN: 2,
+    SlipKind.PERCENT: 1,
 }
-"""The share of slips that each kind has, shared out evenly among a figure's slips of that kind.
+"""How likely one form of each kind is, against one of another.
 
-That a wrong digit is by far the commonest mistake in written numbers, and two neighbours swapped the next, was counted
-by J. Verhoeff (Error Detecting Decimal Codes, 1969: 79 and 10 of 100 errors that keep the length). Nobody counted the
-other kinds in reports: they are set from experience, and only order what is shown.
+Of errors that keep the length of a written number, 79 of 100 are one wrong digit and 10 are two neighbours swapped, as J.
+Verhoeff counted (Error Detecting Decimal Codes, 1969). Nobody counted the other kinds in reports: theirs are set from
+experience. They order what is shown and decide nothing.
 """
 
 MOST_FIGURES: Final = 3
@@ -57,7 +55,7 @@ class Mend:
     """Slips of one or more figures, undone so that all relations of the component hold; `likelihood` orders mends."""
 
     slips: tuple[Slip, ...]
-    likelihood: Fraction
+    likelihood: int
 
     @property
     def figures(self) -> tuple[str, ...]:
@@ -169,15 +167,13 @@ def _changed(component: System, name: str, interval: Interval) -> Operand:
 def _repairs(component: System, wrong: Sequence[Figure], units: Mapping[str, Unit], asked: _Asked) -> Iterator[Mend]:
     """Yield the slips, one for each of the figures, that let the whole component hold."""
     listed = [slips(figure, units) for figure in wrong]
-    counts = [Counter(slip.kind for slip in found) for found in listed]
     free = {figure.id: figure for figure in wrong}
     waiting: list[tuple[System, tuple[Slip, ...]]] = [(component, ())]
     while waiting:
         here, chosen = waiting.pop()
         place = len(chosen)
         if place == len(wrong):
-            shares = (LIKELIHOOD[slip.kind] / count[slip.kind] for slip, count in zip(chosen, counts, strict=True))
-            yield Mend(chosen, prod(shares, start=Fraction(1)))
+            yield Mend(chosen, prod(LIKELIHOOD[slip.kind] for slip in chosen))
             continue
         others = [figure.id for figure in wrong[place + 1 :]]
         for slip in listed[place]:
