@@ -201,6 +201,41 @@ def mends_of(dataset: Dataset, assume: Collection[str], relation: str) -> Mends:
     return mends(tied, dataset.figure, dataset.unit)
 
 
+@dataclass(frozen=True)
+class Mendable:
+    """Relations tied together, also through exact figures, that are not shown to hold; what would mend them.
+
+    `lenient` are the figures whose weaker reading alone would do; there is nothing to mend where it is not `decided`.
+    """
+
+    relations: tuple[str, ...]
+    lenient: tuple[str, ...]
+    mends: Mends
+    decided: bool
+
+    def to_dict(self) -> dict[str, object]:
+        """Return it as `nangang-open mend --format json` writes it."""
+        return {
+            "relations": list(self.relations),
+            "decided": self.decided,
+            "lenient": list(self.lenient),
+            "clashes": clashes_dict(self.mends.clashes),
+            **mends_dict(self.mends),
+        }
+
+
+def mendable(dataset: Dataset, assume: Collection[str] = (), limit: int = 20) -> Iterator[Mendable]:
+    """Yield what of a package's joint system does not hold, with its mends, at most `limit` each; raises as `jointly`."""
+    from nangang_open.consistency.mend import mends
+    from nangang_open.dataset import system
+
+    for part in components(system(dataset, assume), through=dataset.figure):
+        if holds(part) is not True and (answer := solve(part)).verdict is not Verdict.CONSISTENT:
+            found = mends(part, dataset.figure, dataset.unit, limit)
+            decided = answer.verdict is not Verdict.UNDECIDED
+            yield Mendable(tuple(claim.id for claim in part.claims), answer.lenient, found, decided)
+
+
 def clashes_dict(found: Clashes) -> dict[str, object]:
     """Return clashes as the commands write them in JSON."""
     sets = [
@@ -212,7 +247,7 @@ def clashes_dict(found: Clashes) -> dict[str, object]:
 def mends_dict(found: Mends) -> dict[str, object]:
     """Return mends as the commands write them in JSON: the figures that may be wrong, and the slips that explain them."""
     mends = [
-        {"likelihood": decimal_text(one.likelihood), "slips": [_slip(slip) for slip in one.slips]}
+        {"likelihood": one.likelihood, "slips": [_slip(slip) for slip in one.slips]}
         for one in found.mends
     ]
     figures = [list(names) for names in found.figures]

@@ -63,7 +63,7 @@ def test_two_digits_swapped_are_found() -> None:
     (one,) = found.mends
     assert one.slips[0].kind is SlipKind.SWAP
     assert one.slips[0].figure.value == 201
-    assert one.likelihood == LIKELIHOOD[SlipKind.SWAP] / 2
+    assert one.likelihood == LIKELIHOOD[SlipKind.SWAP]
     assert not found.cut
 
 
