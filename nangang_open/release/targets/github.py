@@ -51,7 +51,7 @@ class _Run:
     @property
     def one(self) -> str:
         """Where this release is, below the API."""
-        return f"{self.releases}/{int(self.release['id'])}"
+        return f"{self.releases}/{_number(self.release, self)}"
 
     @property
     def said(self) -> Json:
@@ -113,7 +113,7 @@ def _find(run: _Run) -> State[_Run]:
     found = [one for one in _list(run, run.releases) if one.get("tag_name") == tag]
     if not found:
         return _create
-    run.release = min(found, key=lambda one: (bool(one.get("draft")), int(one["id"])))
+    run.release = min(found, key=lambda one: (bool(one.get("draft")), _number(one, run)))
     return _describe if run.release.get("draft") else _public
 
 
@@ -173,7 +173,7 @@ def _bring(run: _Run, asset: Asset) -> InputError | None:
 
 def _remove(run: _Run, found: Json) -> None:
     try:
-        run.service.ask("DELETE", f"{run.releases}/assets/{int(found['id'])}")
+        run.service.ask("DELETE", f"{run.releases}/assets/{_number(found, run)}")
     except RefusedError as error:
         if error.status != 404:
             raise
@@ -231,6 +231,14 @@ def _is_whole(asset: Asset, found: Json | None) -> bool:
     if found is None or found.get("state") != "uploaded" or found.get("size") != asset.size:
         return False
     return (found.get("digest") or f"sha256:{asset.sha256}") == f"sha256:{asset.sha256}"
+
+
+def _number(found: Json, run: _Run) -> int:
+    """Return what a release or a file is asked for by; InputError where the service does not say it."""
+    number = found.get("id")
+    if not isinstance(number, int):
+        raise InputError("what it has made has no number", "see the address of its API", _place(run))
+    return number
 
 
 def _place(run: _Run) -> str:

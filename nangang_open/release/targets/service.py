@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.fault import shortened
@@ -35,6 +35,7 @@ ANSWER_LIMIT: Final = 1 << 24
 
 REPEATABLE: Final = frozenset({"GET", "PUT", "PATCH", "DELETE"})
 LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+HIDDEN: Final = "***"
 AGAIN: Final = "run the same command again: it goes on from there"
 
 Json = dict[str, Any]
@@ -84,16 +85,44 @@ class Reply:
             return None
 
 
+def part(document: Json, *names: str) -> Json:
+    """Return the object at the end of a path of names; an empty one where there is none.
+
+    >>> part({"pids": {"doi": {"identifier": "x"}}}, "pids", "doi"), part({"pids": []}, "pids", "doi")
+    ({'identifier': 'x'}, {})
+    """
+    for name in names:
+        inner = document.get(name)
+        document = inner if isinstance(inner, dict) else {}
+    return document
+
+
+def rows(document: Json, *names: str) -> list[Json]:
+    """Return the objects of the list at the end of a path of names; none where there is no list.
+
+    >>> rows({"hits": {"hits": [{"id": "1"}, 2]}}, "hits", "hits"), rows({"hits": None}, "hits", "hits")
+    ([{'id': '1'}], [])
+    """
+    found = part(document, *names[:-1]).get(names[-1])
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
 class _Follow(urllib.request.HTTPRedirectHandler):
-    """Follows a reading that points to the same server; the token goes nowhere else, and nothing is written twice."""
+    """Follows a reading that points to the same server; the token goes nowhere else, and nothing is written twice.
+
+    `clean` takes secrets out of what is said.
+    """
+
+    def __init__(self, clean: Callable[[str], str]) -> None:
+        self.clean = clean
 
     def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
         """Return the request that follows a redirection; InputError for any other."""
         if req.get_method() != "GET" or not same_server(req.full_url, newurl):
             raise InputError(
-                f"it redirects elsewhere, to {shortened(without_secrets(newurl))!r}",
+                f"it redirects elsewhere, to {shortened(self.clean(without_secrets(newurl)))!r}",
                 "see the address of its API",
-                without_secrets(req.full_url),
+                self.clean(without_secrets(req.full_url)),
             )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
@@ -113,11 +142,13 @@ class Service:
     pause: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.base)
-        if parts.scheme not in PORTS or not parts.hostname or parts.username is not None or parts.query:
+        parts = _parts(self.base)
+        if parts is None:
+            raise CannotRunError("what is given is no address of an API", "give one that begins with https://")
+        if parts.username is not None or parts.query or parts.fragment:
             raise CannotRunError(
                 f"{shortened(without_secrets(self.base))!r} is no address of an API",
-                "give one that begins with https://",
+                "give it without user, query and fragment",
             )
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise CannotRunError(
@@ -166,9 +197,9 @@ class Service:
                     raise
                 self.pause(2.0**attempt)
                 continue
-            if reply.status < 400:
+            if 200 <= reply.status < 300:
                 return reply
-            if (wait := self._wait(reply)) is not None and not last:
+            if (wait := self._wait(reply, repeatable=repeatable)) is not None and not last:
                 self.pause(wait)
             elif reply.status >= 500 and repeatable and not last:
                 self.pause(2.0**attempt)
@@ -180,7 +211,7 @@ class Service:
         url = path if "://" in path else f"{self.base.rstrip('/')}/{path}"
         if not (same_server(self.base, url) or _uploads_of(self.base, url)):
             raise InputError(
-                f"it asks for files to go elsewhere, to {shortened(without_secrets(url))!r}",
+                f"it asks for files to go elsewhere, to {shortened(self._clean(without_secrets(url)))!r}",
                 "see the address of its API",
                 without_secrets(self.base),
             )
@@ -188,8 +219,11 @@ class Service:
 
     def _answer(self, request: urllib.request.Request) -> Reply:
         """Return whatever the server answers, well or badly; CutError where that does not come whole."""
-        shown = without_secrets(request.full_url)
-        opener = urllib.request.build_opener(_Follow)
+        shown = self._clean(without_secrets(request.full_url))
+        handlers: list[urllib.request.BaseHandler] = [_Follow(self._clean)]
+        if request.type == "http":
+            handlers.append(urllib.request.ProxyHandler({}))  # on loopback no proxy is told the token
+        opener = urllib.request.build_opener(*handlers)
         try:
             try:
                 response = opener.open(request, timeout=TIMEOUT)
@@ -198,20 +232,23 @@ class Service:
             with response:
                 body = response.read(ANSWER_LIMIT + 1)
                 headers = {name.lower(): value for name, value in response.headers.items()}
-                missing = str(headers.get("content-length", "0"))
-                if missing.isdigit() and len(body) < min(int(missing), ANSWER_LIMIT):
+                if len(body) < min(_number(headers.get("content-length", "")), ANSWER_LIMIT):
                     raise CutError("it sent half an answer", AGAIN, shown)
                 status = int(response.status or 0)
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, http.client.HTTPException, ValueError) as error:
             raise CutError(f"the connection broke: {self._clean(_reason(error))}", AGAIN, shown) from None
         if len(body) > ANSWER_LIMIT:
             raise _no_answer(shown)
-        return Reply(shown, status, headers, body)
+        return Reply(shown, status, headers, self._cleaned(body))
 
-    def _wait(self, reply: Reply) -> float | None:
-        """Return how many seconds the server asks us to wait, None where it does not; CannotRunError for too many."""
-        limited = reply.status == 429 or (reply.status in (403, 503) and "retry-after" in reply.headers)
-        if not limited:
+    def _wait(self, reply: Reply, *, repeatable: bool) -> float | None:
+        """Return how many seconds the server asks us to wait, None where it does not; CannotRunError for too many.
+
+        A server that is overloaded may have done what was asked: only one that limits us has surely not.
+        """
+        said = "retry-after" in reply.headers
+        limited = reply.status == 429 or (reply.status == 403 and (said or _is_used_up(reply.headers)))
+        if not limited and not (reply.status == 503 and said and repeatable):
             return None
         wait = _seconds(reply.headers)
         if wait > LONGEST:
@@ -219,7 +256,7 @@ class Service:
         return wait
 
     def _refused(self, reply: Reply) -> InputError:
-        if reply.status == 429:
+        if reply.status == 429 or (reply.status == 403 and _is_used_up(reply.headers)):
             return CannotRunError("it still asks to wait", f"later, {AGAIN}", reply.url)
         if reply.status >= 500:
             return CutError(f"it fails with status {reply.status}", AGAIN, reply.url)
@@ -234,7 +271,15 @@ class Service:
 
     def _clean(self, text: str) -> str:
         """Return a text without the token, whoever put it there."""
-        return text.replace(self.token, "***")
+        return text.replace(self.token, HIDDEN).replace(quote(self.token, safe=""), HIDDEN)
+
+    def _cleaned(self, body: bytes) -> bytes:
+        """Return an answer without the token, however it is escaped there: whatever is said of it may be shown."""
+        try:
+            text = json.dumps(json.loads(body), ensure_ascii=False)
+        except (ValueError, RecursionError):
+            return body.replace(self.token.encode(), HIDDEN.encode())
+        return self._clean(text.replace(json.dumps(self.token)[1:-1], HIDDEN)).encode("utf-8", "surrogatepass")
 
 
 def _said(reply: Reply) -> str:
@@ -251,7 +296,7 @@ def _said(reply: Reply) -> str:
 
 
 def _seconds(headers: Mapping[str, str]) -> float:
-    """Return the seconds of Retry-After; a time there is counted from the server's own, never from our clock.
+    """Return the seconds to wait; a time there is counted from the server's own, never from our clock.
 
     >>> _seconds({"retry-after": "7"}), _seconds({})
     (7.0, 1.0)
@@ -260,10 +305,37 @@ def _seconds(headers: Mapping[str, str]) -> float:
     if text.isascii() and text.isdigit():
         return float(text)
     try:
-        gap = parsedate_to_datetime(text) - parsedate_to_datetime(headers.get("date", ""))
-    except (TypeError, ValueError):
+        now = parsedate_to_datetime(headers.get("date", ""))
+        if text or not _is_used_up(headers):
+            return max((parsedate_to_datetime(text) - now).total_seconds(), 0.0)
+        return max(_number(headers.get("x-ratelimit-reset", "")) - now.timestamp(), 0.0)
+    except (TypeError, ValueError, OverflowError):
         return 1.0
-    return max(gap.total_seconds(), 0.0)
+
+
+def _is_used_up(headers: Mapping[str, str]) -> bool:
+    """Return whether a server says that no request is left (GitHub: with status 403, and no Retry-After)."""
+    return headers.get("x-ratelimit-remaining") == "0"
+
+
+def _number(text: str) -> int:
+    """Return the number that a header holds, 0 where it holds none.
+
+    >>> _number("12"), _number("9" * 5000), _number("²")
+    (12, 0, 0)
+    """
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def _parts(address: str) -> SplitResult | None:
+    """Return the parts of a web address, None where it is none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    plain = address.isascii() and address.isprintable() and " " not in address
+    return parts if plain and parts.scheme in PORTS and parts.hostname and port != 0 else None
 
 
 def _uploads_of(base: str, url: str) -> bool:

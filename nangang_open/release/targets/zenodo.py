@@ -8,10 +8,11 @@ each looks what is there before it writes, and a run after a cut goes on from th
 from __future__ import annotations
 
 import os
+import unicodedata
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 from urllib.parse import quote, urlencode, urlsplit
 
 from nangang_open.errors import CannotRunError, InputError
@@ -21,7 +22,7 @@ from nangang_open.release.targets.chain import State, begun_again, through
 from nangang_open.release.targets.deposit import Asset, Deposit, Deposited, Progress, deposit
 from nangang_open.release.targets.folder import Act, Step
 from nangang_open.release.targets.inveniordm import metadata
-from nangang_open.release.targets.service import AGAIN, CutError, Json, RefusedError, Service
+from nangang_open.release.targets.service import AGAIN, CutError, Json, RefusedError, Service, part, rows
 
 API: Final = "https://zenodo.org/api"
 LOOKS: Final = 4
@@ -29,6 +30,7 @@ LOOKS: Final = 4
 
 GONE: Final = frozenset({404, 410})
 PAGE: Final = 100
+QUOTES: Final = str.maketrans({**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛", "'")})
 
 
 @dataclass(slots=True)
@@ -103,8 +105,7 @@ def _begun(folder: Path, at: Service, *, final: bool) -> _Run:
 
 
 def _done(run: _Run) -> Deposited:
-    links = run.record.get("links")
-    address = str(links.get("self_html", "")) if isinstance(links, dict) else ""
+    address = str(part(run.record, "links").get("self_html", ""))
     return Deposited(run.service.base, run.version, address, run.public, run.doi, tuple(run.progress.steps))
 
 
@@ -112,18 +113,14 @@ def _seek(run: _Run) -> State[_Run]:
     """Look for what a run before this one made: a draft of this title and version."""
     query = urlencode({"q": f'metadata.version:"{run.version}"', "sort": "newest", "size": PAGE, "allversions": "true"})
     found = run.service.ask("GET", f"user/records?{query}").one
-    hits = [
-        hit
-        for hit in found.get("hits", {}).get("hits", ())
-        if (hit.get("metadata", {}).get("title"), hit.get("metadata", {}).get("version")) == (run.title, run.version)
-    ]
+    hits = [hit for hit in rows(found, "hits", "hits") if _is_of(run, hit)]
     if public := [hit for hit in hits if hit.get("is_published")]:
         raise InputError(
             f"version {run.version} is public already, as {_doi(public[0])}", "reserve for another", run.service.base
         )
     if not hits:
         return _create
-    run.record = min(hits, key=lambda hit: (str(hit.get("created", "")), str(hit.get("id", ""))))
+    run.record = _identified(min(hits, key=lambda hit: (str(hit.get("created", "")), str(hit.get("id", "")))), run)
     run.progress.there("draft")
     return _reserve
 
@@ -132,6 +129,9 @@ def _create(run: _Run) -> State[_Run]:
     """Make a draft that says no more than what it is a draft of."""
     document: Json = {"access": {"record": "public", "files": "public"}, **_said(run)}
     run.record = _identified(run.service.ask("POST", "records", document).one, run)
+    if not _is_of(run, run.record):  # it would never be found again
+        _remove(run, f"records/{run.id}/draft")
+        _refuse(_errors(run.record), run)
     run.progress.wrote("draft")
     return _reserve
 
@@ -142,7 +142,7 @@ def _latest(run: _Run) -> State[_Run]:
         found = _read(run, f"records/{quote(one, safe='')}")
         if found is not None and one in _names(found):
             latest = _read(run, f"records/{quote(str(found['id']), safe='')}/versions/latest")
-            run.record = latest or found
+            run.record = _identified(latest or found, run)
             return _next
     raise InputError(f"there is no public record {run.after!r:.80}", "give its DOI, or the concept's", run.service.base)
 
@@ -150,7 +150,7 @@ def _latest(run: _Run) -> State[_Run]:
 def _next(run: _Run) -> State[_Run]:
     """Make the draft of the next version; the service gives the one there is, where it was made before."""
     run.record = _identified(run.service.ask("POST", f"records/{run.id}/versions").one, run)
-    other = run.record.get("metadata", {}).get("version", "")
+    other = str(part(run.record, "metadata").get("version") or "")
     if other not in ("", run.version):
         raise InputError(
             f"a draft of version {other!r:.40} is not published yet", "publish it, or discard it", run.service.base
@@ -163,18 +163,20 @@ def _next(run: _Run) -> State[_Run]:
 
 def _claim(run: _Run) -> State[_Run]:
     """Say of which version the draft is: a new one says none, so that another could be reserved in it."""
-    run.service.ask("PUT", f"records/{run.id}/draft", _said(run))
+    run.record = _identified(run.service.ask("PUT", f"records/{run.id}/draft", _said(run)).one, run)
+    if not _is_of(run, run.record):
+        _refuse(_errors(run.record), run)
     run.progress.wrote("draft")
     return _reserve
 
 
 def _reserve(run: _Run) -> None:
     """Have the DOI reserved, where the draft has none."""
-    run.record = run.service.ask("GET", f"records/{run.id}/draft").one
+    run.record = _identified(run.service.ask("GET", f"records/{run.id}/draft").one, run)
     if _doi(run.record):
         run.progress.there(_doi(run.record))
     else:
-        run.record = run.service.ask("POST", f"records/{run.id}/draft/pids/doi").one
+        run.record = _identified(run.service.ask("POST", f"records/{run.id}/draft/pids/doi").one, run)
         run.progress.wrote(_doi(run.record))
     run.doi = _doi(run.record)
     if not run.doi:
@@ -206,17 +208,22 @@ def _describe(run: _Run) -> State[_Run]:
     assert run.going is not None
     kept: Json = {key: run.record[key] for key in ("access", "custom_fields", "pids") if key in run.record}
     document: Json = {**kept, "files": {"enabled": True}, "metadata": metadata(run.going.described)}
-    run.record = run.service.ask("PUT", f"records/{run.id}/draft", document).one
+    run.record = _identified(run.service.ask("PUT", f"records/{run.id}/draft", document).one, run)
     if errors := [one for one in _errors(run.record) if not one[0].startswith("files")]:
-        field_name, said = errors[0]
-        more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
-        raise InputError(
-            f"it refuses {shortened(field_name)!r}: {shortened(said)}{more}", "mend the descriptor", run.service.base
-        )
+        _refuse(errors, run)
     if _doi(run.record).lower() != run.doi.lower():
         raise InputError(f"the draft has lost {run.doi}", "discard it, and reserve another", run.service.base)
     run.progress.wrote("metadata")
     return _upload
+
+
+def _refuse(errors: list[tuple[str, str]], run: _Run) -> NoReturn:
+    """Raise what a service says of the fields that it refuses."""
+    name, said = errors[0] if errors else ("metadata", "it keeps another title or version")
+    more = f", and {len(errors) - 1} more" if len(errors) > 1 else ""
+    raise InputError(
+        f"it refuses {shortened(name)!r}: {shortened(said)}{more}", "mend the descriptor", run.service.base
+    )
 
 
 def _upload(run: _Run) -> State[_Run]:
@@ -316,8 +323,8 @@ def _read(run: _Run, path: str) -> Json | None:
 
 
 def _entries(run: _Run, path: str) -> dict[str, Json]:
-    found = run.service.ask("GET", f"records/{run.id}/{path}").one.get("entries", ())
-    return {str(one["key"]): one for one in found if isinstance(one, dict) and "key" in one}
+    found = rows(run.service.ask("GET", f"records/{run.id}/{path}").one, "entries")
+    return {str(one["key"]): one for one in found if "key" in one}
 
 
 def _is_whole(asset: Asset, entry: Json | None) -> bool:
@@ -329,11 +336,10 @@ def _is_whole(asset: Asset, entry: Json | None) -> bool:
 def _errors(record: Json) -> list[tuple[str, str]]:
     """Return which fields a service refuses, and what it says of each."""
     found = []
-    for one in record.get("errors") or ():
-        if isinstance(one, dict):
-            messages: Any = one.get("messages") or ()
-            said = messages if isinstance(messages, str) else " ".join(str(text) for text in messages)
-            found.append((str(one.get("field", "")), said))
+    for one in rows(record, "errors"):
+        messages: Any = one.get("messages")
+        said = " ".join(str(text) for text in messages) if isinstance(messages, list) else str(messages or "")
+        found.append((str(one.get("field", "")), said))
     return found
 
 
@@ -344,15 +350,28 @@ def _identified(record: Json, run: _Run) -> Json:
 
 
 def _doi(record: Json) -> str:
-    pids = record.get("pids")
-    found = pids.get("doi") if isinstance(pids, dict) else None
-    return str(found.get("identifier", "")) if isinstance(found, dict) else ""
+    return str(part(record, "pids", "doi").get("identifier", ""))
+
+
+def _is_of(run: _Run, record: Json) -> bool:
+    """Return whether a record is called as the run's, and of its version."""
+    said = part(record, "metadata")
+    return said.get("version") == run.version and _plain(str(said.get("title", ""))) == _plain(run.title)
+
+
+def _plain(title: str) -> str:
+    """Return what of a title stays the same wherever it is kept: InvenioRDM folds widths and unbends quotes.
+
+    >>> _plain("“Five” figures：a town") == _plain('"Five" figures:a town ')
+    True
+    """
+    folded = unicodedata.normalize("NFKC", title.translate(QUOTES))
+    return "".join(character for character in folded if not character.isspace() and character.isprintable())
 
 
 def _names(record: Json) -> set[str]:
     """Return what a record may be asked for by: its own identifier and that of all its versions."""
-    parent = record.get("parent")
-    return {str(record.get("id")), str(parent.get("id", "")) if isinstance(parent, dict) else ""}
+    return {str(record.get("id")), str(part(record, "parent").get("id", ""))}
 
 
 def _identifiers(name: str) -> list[str]:

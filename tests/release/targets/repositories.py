@@ -7,6 +7,7 @@ import http.client
 import json
 import re
 import threading
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -25,13 +26,14 @@ Json = dict[str, Any]
 
 
 class Fault(StrEnum):
-    """What goes wrong with one request: cut before or after it is done, or in its body; an answer of trouble."""
+    """What goes wrong with one request: cut before or after it is done, or in its body; an answer of trouble or nonsense."""
 
     BEFORE = "cut before"
     AFTER = "cut after"
     INSIDE = "cut inside"
     BUSY = "429"
     FAILS = "500"
+    STRANGE = "nonsense"
 
 
 KILLS = (Fault.BEFORE, Fault.AFTER, Fault.INSIDE)
@@ -73,13 +75,17 @@ class Answer:
 
 @dataclass
 class Small:
-    """A server; `fault` is told the number of each request, and `asked` lists them. `waited` is how long clients did."""
+    """A server; `fault` is told the number of each request, and `asked` lists them. `waited` is how long clients did.
+
+    `strange` is what it answers as nonsense.
+    """
 
     url: str = ""
     fault: Callable[[int], Fault | None] = lambda _number: None
     asked: list[str] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
     count: int = 0
+    strange: Any = None
 
     def service(self, name: str, **more: Any) -> Service:
         """Return a client that does not wait."""
@@ -120,6 +126,9 @@ class Handler(BaseHTTPRequestHandler):
             self.say(Answer(429, {"message": "slower"}, {"Retry-After": "7"}))
         elif fault is Fault.FAILS:
             self.say(Answer(500, {"message": "failed"}))
+        elif fault is Fault.STRANGE:
+            small.reply(asked)
+            self.say(Answer(200, small.strange))
         else:
             answer = small.reply(asked)
             if fault is not Fault.AFTER:
@@ -188,6 +197,7 @@ NO_FILES: Json = {
 NO_PUBLISHER = "Missing publisher field required for DOI registration."
 UNDONE = "One or more files have not completed their transfer, please wait."
 MISSING = "Missing data for required field."
+UNBENT = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
 DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
 
 
@@ -400,6 +410,7 @@ class Invenio(Records):
     def _described(self, kept: Kept, given: Json, status: int) -> Answer:
         """Keep what is right of a description, and list what is not; a word of no vocabulary is refused at once."""
         metadata: Json = dict(given["metadata"])
+        metadata["title"] = unicodedata.normalize("NFKC", metadata.get("title", "").translate(UNBENT)).strip()
         for name, known in self.words.items():
             for one in metadata.get(name, ()):
                 if one["id"] not in known:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -70,7 +72,7 @@ def test_there_is_one_whole_release_after_a_cut_at_any_request(
     assert total > 15
 
 
-@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("fault", [*KILLS, Fault.BUSY, Fault.FAILS])
 def test_one_run_outlives_a_cut_in_an_upload(hub: Hub, release: Path, fault: Fault) -> None:
     failed: list[Fault] = []
 
@@ -121,3 +123,12 @@ def test_no_file_and_no_token_goes_to_another_server(hub: Hub, release: Path) ->
         with pytest.raises(InputError, match="asks for files to go elsewhere"):
             github.publish(release, hub.client())
     assert elsewhere.asked == []
+
+
+@pytest.mark.parametrize("nonsense", [{}, [], [{}], [{"tag_name": "v1.2.0", "id": "x"}], {"id": 1, "upload_url": 3}])
+def test_an_answer_of_any_shape_ends_in_one_line_or_does_not_matter(hub: Hub, release: Path, nonsense: Any) -> None:
+    github.publish(release, hub.client(), final=True)
+    for number in range(1, hub.count + 1):
+        small = Hub(strange=nonsense, fault=lambda now, number=number: Fault.STRANGE if now == number else None)  # type: ignore[misc]
+        with serving(small), suppress(InputError):
+            github.publish(release, small.client(), final=True)

@@ -7,8 +7,10 @@ one cannot drift.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,7 @@ from nangang_open.release.targets.folder import Act
 from nangang_open.release.targets.service import Service
 from tests.release.targets.conftest import Made, New
 from tests.release.targets.inveniordm import Real
-from tests.release.targets.repositories import KILLS, Fault, Json, Records, killed_at, serving, told
+from tests.release.targets.repositories import KILLS, Fault, Invenio, Json, Records, killed_at, serving, told
 from tests.release.trial import NAME, TITLE, VERSION, a_package
 
 
@@ -135,7 +137,7 @@ def test_there_is_one_whole_record_after_a_cut_at_any_request(new: New, made: Ma
             check(server, made)
 
 
-@pytest.mark.parametrize("fault", list(Fault))
+@pytest.mark.parametrize("fault", [*KILLS, Fault.BUSY, Fault.FAILS])
 def test_one_run_outlives_a_cut_in_an_upload(invenio: Records, made: Made, fault: Fault) -> None:
     faults = []
 
@@ -170,6 +172,19 @@ def test_a_field_that_the_server_refuses_with_200_is_an_error(invenio: Records, 
     with pytest.raises(InputError, match=r"refuses 'metadata.title': Shorter than minimum length 3"):
         zenodo.publish(made(doi, {"title": "ab"}), invenio.client(), final=True)
     assert not seen(invenio)[0].public
+
+
+def test_a_title_that_the_server_refuses_leaves_no_draft(invenio: Records) -> None:
+    with pytest.raises(InputError, match=r"refuses 'metadata.title': Shorter than minimum length 3"):
+        zenodo.reserve("ab", VERSION, invenio.client())
+    assert seen(invenio) == []
+
+
+def test_a_title_that_the_server_keeps_in_other_letters_is_found_again(invenio: Records) -> None:
+    title = "“五个”数据：一个Ｔown "
+    doi = zenodo.reserve(title, VERSION, invenio.client()).doi
+    assert zenodo.reserve(title, VERSION, invenio.client()).doi == doi
+    assert seen(invenio)[0].metadata["title"] == '"五个"数据:一个Town'
 
 
 def test_a_licence_that_the_server_does_not_know_is_an_error(invenio: Records, made: Made) -> None:
@@ -281,6 +296,33 @@ def test_what_is_public_with_other_files_is_refused(invenio: Records, made: Made
     doi = check(invenio, made).doi
     with pytest.raises(InputError, match=rf"{doi} is public with another '.+'; give the release a new version"):
         zenodo.publish(made(doi, {"description": "Otherwise."}), invenio.client(), final=True)
+
+
+NONSENSE: tuple[Any, ...] = (
+    {},
+    [],
+    {"id": "x", "hits": 1, "entries": None, "metadata": [], "pids": "x", "parent": 0, "links": [], "errors": {}},
+    {"id": {}, "hits": {"hits": [{}, 1, {"metadata": None}]}, "entries": [{}, 2], "pids": {"doi": []}, "errors": [{}]},
+)
+
+
+@pytest.mark.parametrize("nonsense", NONSENSE)
+def test_an_answer_of_any_shape_ends_in_one_line_or_does_not_matter(made: Made, nonsense: Any) -> None:
+    whole = Invenio()
+    with serving(whole):
+        to_zenodo(whole, made)
+    for number in range(1, whole.count + 1):
+        server = Invenio(strange=nonsense, fault=lambda now, number=number: Fault.STRANGE if now == number else None)  # type: ignore[misc]
+        with serving(server), suppress(InputError):
+            to_zenodo(server, made)
+    for number in range(1, 8):
+        server = Invenio(strange=nonsense)
+        with serving(server):
+            to_zenodo(server, made)
+            before = server.count
+            server.fault = lambda now, at=before + number: Fault.STRANGE if now == at else None  # type: ignore[misc]
+            with suppress(InputError):
+                zenodo.reserve(TITLE, "1.3.0", server.client(), after="10.5281/zenodo.101")
 
 
 def test_a_token_that_is_not_known_is_refused(invenio: Records) -> None:
