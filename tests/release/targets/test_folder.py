@@ -574,7 +574,7 @@ def test_an_index_that_says_what_it_should_not_is_refused(key: str, value: objec
 
 
 @pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
-@pytest.mark.parametrize(("path", "mode"), [(".", 0o555), (NEW, 0o000), (NEW, 0o444), (INDEX, 0o000)])
+@pytest.mark.parametrize(("path", "mode"), [(".", 0o555), (NEW, 0o000), (NEW, 0o444), (NEW, 0o333), (INDEX, 0o000)])
 def test_a_site_without_the_rights_is_one_line(path: str, mode: int, texts: Releases, tmp_path: Path) -> None:
     """Root may do everything: so the run is that of another user, in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
