@@ -1,4 +1,4 @@
-"""The tables that are computed from a package and never edited by hand: intervals, verdicts, implied values."""
+"""The tables that are computed from a package and never edited by hand: intervals, verdicts, implied values, power."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from nangang_open.figures.interval import Interval, decimal_text, outward_decima
 from nangang_open.package.tables import Table, table_from_rows
 
 if TYPE_CHECKING:
+    from nangang_open.consistency.power import Reach
     from nangang_open.dataset import Dataset
     from nangang_open.relations.relation import Judgement
 
@@ -28,6 +29,7 @@ HEADERS: Final = {
         "lenient",
     ),
     "implied": ("relation", "unknown", *ENDS, "exact"),
+    "power": ("relation", "figure", "step", "up", "down", "up_percent", "down_percent", "decided"),
 }
 """The columns of the computed tables."""
 
@@ -54,6 +56,31 @@ def implied_rows(relation: str, judgement: Judgement) -> Iterator[Row]:
         yield relation, name, *_ends(found), _truth(found.exact)
 
 
+def power_rows(dataset: Dataset) -> Iterator[Row]:
+    """Yield the rows of `power`, in their order; raises InputError for a relation that cannot be judged."""
+    for name in sorted(dataset.relation):
+        for one in sorted(reaches(dataset, name), key=lambda one: one.figure):
+            steps = ("" if way is None else str(way) for way in (one.up, one.down))
+            percents = (
+                "" if way is None else decimal_text(outward_decimal(way, DIGITS, up=True))
+                for way in (one.up_percent, one.down_percent)
+            )
+            yield name, one.figure, decimal_text(one.step), *steps, *percents, _truth(one.decided)
+
+
+def reaches(dataset: Dataset, relation: str) -> Iterator[Reach]:
+    """Yield how far each figure of a relation could move unnoticed; raises InputError where it cannot be judged."""
+    from nangang_open.consistency.power import reach
+    from nangang_open.consistency.system import Claim
+    from nangang_open.relations.grammar import parse
+
+    try:
+        claim = Claim(relation, parse(dataset.relation[relation].expression))
+        yield from reach(claim, dataset.operands(claim.names), dataset.figure, dataset.unit)
+    except InputError as error:
+        raise error if error.where else error.at(f"relations.csv:{relation}:expression") from None
+
+
 def intervals(dataset: Dataset) -> Table:
     """Return the interval that each figure stands for under each reading (codebook section 4)."""
     return table_from_rows("intervals", HEADERS["intervals"], interval_rows(dataset))
@@ -71,10 +98,16 @@ def implied(dataset: Dataset) -> Table:
     return table_from_rows("implied", HEADERS["implied"], sorted(rows))
 
 
+def power(dataset: Dataset) -> Table:
+    """Return how far each figure of each relation could move before the relation would be contradicted."""
+    return table_from_rows("power", HEADERS["power"], power_rows(dataset))
+
+
 COMPUTED: Final[Mapping[str, Callable[[Dataset], Table]]] = {
     "intervals": intervals,
     "verdicts": verdicts,
     "implied": implied,
+    "power": power,
 }
 """The computed tables by name."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Final
 from nangang_open.checks import ALARMING, ends
 from nangang_open.consistency.joint import holds, solve
 from nangang_open.consistency.system import components
+from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval, decimal_text
 from nangang_open.vocabulary import Reading, Verdict
 
 if TYPE_CHECKING:
+    from nangang_open.consistency.caught import Caught
     from nangang_open.consistency.clash import Clashes
     from nangang_open.consistency.joint import Answer
     from nangang_open.consistency.mend import Mends
@@ -236,6 +238,27 @@ def mendable(dataset: Dataset, assume: Collection[str] = (), limit: int = 20) ->
             yield Mendable(tuple(claim.id for claim in part.claims), answer.lenient, found, decided)
 
 
+def slips_caught(dataset: Dataset, progress: Callable[[str, int, int], None] = lambda *_: None) -> Caught:
+    """Return which single slips of a package's figures its relations would notice; raises as `jointly`.
+
+    `progress` is told each figure before it is tried, with how many were and how many there are.
+    """
+    from nangang_open.consistency.caught import caught
+    from nangang_open.consistency.system import Claim
+    from nangang_open.dataset import system
+    from nangang_open.relations.grammar import parse
+
+    together = system(dataset)
+    claims = []
+    for relation in dataset.relations:
+        try:
+            claims.append(Claim(relation.id, parse(relation.expression)))
+        except InputError as error:
+            raise error.at(f"relations.csv:{relation.id}:expression") from None
+    operands = dataset.operands({name for claim in claims for name in claim.names})
+    return caught(claims, together, operands, dataset.figure, progress)
+
+
 def clashes_dict(found: Clashes) -> dict[str, object]:
     """Return clashes as the commands write them in JSON."""
     sets = [
@@ -246,10 +269,7 @@ def clashes_dict(found: Clashes) -> dict[str, object]:
 
 def mends_dict(found: Mends) -> dict[str, object]:
     """Return mends as the commands write them in JSON: the figures that may be wrong, and the slips that explain them."""
-    mends = [
-        {"likelihood": one.likelihood, "slips": [_slip(slip) for slip in one.slips]}
-        for one in found.mends
-    ]
+    mends = [{"likelihood": one.likelihood, "slips": [_slip(slip) for slip in one.slips]} for one in found.mends]
     figures = [list(names) for names in found.figures]
     return {"figures": figures, "mends": mends, "cut": found.cut, "undecided": found.undecided}
 

@@ -22,6 +22,8 @@ NAME: Final = "nangang-open"
 COMMANDS: Final[Mapping[str, str]] = {
     "validate": "Prove a whole package, from its descriptor to its relations.",
     "check": "Check that the report's figures agree with each other.",
+    "mend": "Show the least corrections that would make all relations hold.",
+    "power": "Show how much an error in the figures could hide from the checks.",
     "explain": "Explain one figure, unknown or relation.",
     "figures": "List the figures, with filters.",
     "relations": "List the relations, with filters.",

@@ -89,7 +89,7 @@ def write(
     if form == "csv":
         emit(csv_text(header, ([row[column] for column in header] for row in rows)), output, form)
     elif form == "json":
-        emit(json_text([_typed(name, row) for row in rows]), output, "json")
+        emit(json_text([typed(name, row) for row in rows]), output, "json")
     else:
         lines = [*as_text(rows, terminal), terminal.say("rows", rows=len(rows))] if rows else [terminal.say("no_rows")]
         emit("\n".join(lines) + "\n", output)
@@ -110,7 +110,7 @@ def titled(table: str, fields: Sequence[str], terminal: Terminal) -> list[str]:
     return [terminal.pick(schema.field(name).title, schema.field(name).title_zh) for name in fields]
 
 
-def _typed(name: str, row: Record) -> dict[str, object]:
+def typed(name: str, row: Record) -> dict[str, object]:
     """Return a row for JSON: whole numbers and truths as such, exact numbers as texts, empty cells as null."""
     from nangang_open.package.schema import table_schema
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -54,18 +54,24 @@ class Caught:
 
 
 def caught(
-    claims: Sequence[Claim], joint: System, operands: Mapping[str, Operand], figures: Mapping[str, Figure]
+    claims: Sequence[Claim],
+    joint: System,
+    operands: Mapping[str, Operand],
+    figures: Mapping[str, Figure],
+    progress: Callable[[str, int, int], None] = lambda *_: None,
 ) -> Caught:
     """Try every single slip of every figure, all else as printed.
 
     `claims` are the relations on every basis, `joint` the system of those that must hold together, `operands` what
-    every name of the claims stands for.
+    every name of the claims stands for. `progress` is told each figure before it is tried, with its place and how many
+    there are.
     """
     sound = [one for claim in claims if _possible(one := _Alone.of(claim, operands, joint.units), {})]
     tally: Counter[tuple[SlipKind, Catch]] = Counter()
     left_out: Counter[tuple[SlipKind, Reason]] = Counter()
     unguarded = []
-    for name in sorted(figures):
+    for place, name in enumerate(sorted(figures)):
+        progress(name, place, len(figures))
         alone = [one for one in sound if name in one.claim.names]
         together = [part for part in components(joint, [name]) if name in part.operands and holds(part)]
         listed = slip_list(figures[name], joint.units)

@@ -24,7 +24,7 @@ TABLES: Final = (
 )
 """The tables that people write, in the order of the design."""
 
-COMPUTED: Final = ("intervals", "verdicts", "implied", "analysis")
+COMPUTED: Final = ("intervals", "verdicts", "implied", "power", "analysis")
 """The tables that a release computes."""
 
 PLAIN_INTEGER: Final = r"(0|-?[1-9][0-9]{0,17})"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TABLES, TableSchema, table_schema
@@ -19,11 +19,20 @@ if TYPE_CHECKING:
     from nangang_open.validation.judged import Judged
 
 
+GROUPS: Final = (
+    ("sources", "paragraphs"),
+    ("indicators", "scopes", "units"),
+    ("figures", "unknowns", "relations"),
+    ("numerals",),
+)
+"""The tables that people write, as they are read together: those in one group have one name space."""
+
+
 @dataclass(frozen=True)
 class Tables:
     """The tables of a release by name, in the order of the design, with their schemas; their files are in `files`.
 
-    `dataset` are the typed rows that people wrote, `judged` all relations in the order of their table (None where there is no figure).
+    `dataset` are the typed rows that people wrote, of the numerals those at which a figure stands; `judged` all relations in the order of their table (None where there is no figure).
     """
 
     dataset: Dataset
@@ -34,24 +43,36 @@ class Tables:
 
 
 def release_tables(package: Package, files: Staged | None = None) -> Tables:
-    """Return the tables of a package, and `intervals`, `verdicts`, `implied` and `analysis` computed from them.
+    """Return the tables of a package, and `intervals`, `verdicts`, `implied`, `power` and `analysis` computed from them.
 
     All are written into `files`, without which they are in a folder that lasts as long as what is returned. Computed
     tables that the package may bring are left out and computed anew. A foreign key to a table that the package has not
     is left out of its schema. Raises InputError for a table that cannot be read, and for a relation that cannot be
     judged.
     """
-    from nangang_open.dataset import load_dataset
+    from nangang_open.dataset import Dataset, load_dataset
     from nangang_open.validation.run import nothing_collected
 
     files = temporary() if files is None else files
+    given: dict[str, Rows] = {}
+    rows: dict[str, tuple[Any, ...]] = {}
+    lines: Sequence[int] = ()
     with nothing_collected():
-        reading = package.anew()  # for its tables to be let go again
-        dataset = load_dataset(reading)
-        tables = {name: written for name in TABLES if (written := _as_given(reading, name, files)) is not None}
-        relations = reading.table("relations")
-        lines = relations.lines if relations is not None else ()
-        del reading, relations
+        for group in GROUPS:
+            reading = package.anew()  # for the text of these tables to be let go before that of the next is read
+            loaded = load_dataset(reading, group)
+            for name in group:
+                rows[name] = getattr(loaded, name)
+                if (written := _as_given(reading, name, files)) is not None:
+                    given[name] = written
+                if name == "relations" and (relations := reading.table(name)) is not None:
+                    lines = relations.lines
+        places = {(figure.source, figure.paragraph, figure.start) for figure in rows["figures"]}
+        rows["numerals"] = tuple(row for row in rows["numerals"] if (row.source, row.paragraph, row.start) in places)
+        relations = None
+        del reading, loaded, places
+        dataset = Dataset(**rows)
+        tables = {name: given[name] for name in TABLES if name in given}
         judged: tuple[Judged, ...] | None = None
         if dataset.figures:
             judged = _compute(dataset, lines, tables, files, _place_names(package.descriptor or {}))
@@ -71,7 +92,7 @@ def _compute(
     dataset: Dataset, lines: Sequence[int], tables: dict[str, Rows], files: Staged, place_names: Mapping[str, str]
 ) -> tuple[Judged, ...]:
     """Write the computed tables, add them to the others, and return the judged relations in the order of their table."""
-    from nangang_open.computed import HEADERS, interval_rows
+    from nangang_open.computed import HEADERS, interval_rows, power_rows
     from nangang_open.release.analysis import NAME, analysis_rows
 
     def computed(name: str, header: Sequence[str], rows: Iterable[Row]) -> None:
@@ -83,6 +104,7 @@ def _compute(
     judging = _Judging(dataset, lines)
     computed("verdicts", HEADERS["verdicts"], judging.verdicts())
     computed("implied", HEADERS["implied"], judging.implied)
+    computed("power", HEADERS["power"], power_rows(dataset))
     verdicts = {found.relation.id: found.verdict for found in judging.judged if found.verdict is not None}
     rows = analysis_rows(dataset, judging.guards, verdicts, place_names)
     computed(NAME, table_schema(NAME).header, rows)

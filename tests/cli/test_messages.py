@@ -10,6 +10,8 @@ import pytest
 
 from nangang_open.cli.explain import _why
 from nangang_open.cli.terminal import Terminal
+from nangang_open.consistency.caught import Catch
+from nangang_open.consistency.slips import SlipKind
 from nangang_open.dataset import load_dataset
 from nangang_open.figures.meaning import Ground
 from nangang_open.messages import texts
@@ -32,7 +34,9 @@ def used() -> set[str]:
     grounds = {ground.value for ground in Ground} - {"rounded"}
     hedges = {hedge.value for hedge in Hedge} - {"exact"}
     reasons = {f"why.{name}" for name in {*grounds, *hedges, *(reading.value for reading in Reading), "whole"}}
-    return said | headings | verdicts | reasons | {f"copy.{kind}" for kind in DiscrepancyKind}
+    slips = {f"slip.{kind}" for kind in SlipKind} | {f"catch.{catch}" for catch in Catch} | {"power.all"}
+    slips |= {f"mend.column.{name}" for name in ("number", "printed", "instead")}
+    return said | headings | verdicts | reasons | slips | {f"copy.{kind}" for kind in DiscrepancyKind}
 
 
 def test_what_is_said_stands_in_the_table_and_nothing_else_does() -> None:
