@@ -411,8 +411,8 @@ def schema_changes(table: str, old: Mapping[str, Any], new: Mapping[str, Any]) -
         if name not in before:
             yield SchemaChange(table, name, "field", None, field.get("type", "any"))
             continue
-        unbound: Mapping[str, Any] = {"constraints": {}}  # none at all is the same as no constraint
-        for change in _properties("", unbound | before[name], unbound | field):
+        unbound: dict[str, Any] = {"constraints": {}}  # none at all is the same as no constraint
+        for change in _properties("", unbound | dict(before[name]), unbound | dict(field)):
             yield SchemaChange(table, name, change.place.removeprefix("/"), change.old, change.new)
     orders = [name for name in before if name in after], [name for name in after if name in before]
     if orders[0] != orders[1]:
