@@ -1,7 +1,7 @@
 # Each target sets up its own environment in .venv once, and again when the pinned requirements change.
 # Needs Python 3.11 or newer, pip and make; `make PYTHON=python3.12 test` takes another Python.
 .DEFAULT_GOAL := help
-.PHONY: help validate test lint release bench lock
+.PHONY: help validate test conformance lint release bench lock
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -10,7 +10,7 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --allow-unsafe --strip-extras --gene
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options
 
 help:  ## Say what each target does.
-	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -E '^[a-z]+: .*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## (.*)/  make \1\t\2/' | expand -t 20
 
 $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
@@ -26,6 +26,10 @@ test: $(READY)  ## Run every test, with line and branch coverage.
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
+
+conformance: $(READY)  ## Ask the real InvenioRDM, on PostgreSQL, what the small server of the tests is asked (a quarter of an hour).
+	PYTHON=$(PYTHON) tests/release/targets/conformance/setup
+	CONFORMANCE=1 $(BIN)/python -m pytest tests/release/targets/test_answers.py tests/release/targets/test_zenodo.py -k real
 
 lint: $(READY)  ## Check style, types, the direction of imports, and what is generated.
 	$(BIN)/ruff check
@@ -44,4 +48,4 @@ bench: $(READY)  ## Measure start-up, `validate` and synthetic packages (takes a
 
 lock: $(READY)  ## Pin what pyproject.toml and requirements-dev.in ask for, with hashes.
 	$(PIN) --all-extras --output-file=requirements-dev.txt pyproject.toml requirements-dev.in
-	for file in tests/release/validators/*.in; do $(PIN) --output-file=$${file%.in}.txt $$file; done
+	for file in tests/release/validators/*.in tests/release/targets/conformance/*.in; do $(PIN) --output-file=$${file%.in}.txt $$file; done
