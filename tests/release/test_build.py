@@ -72,7 +72,7 @@ def test_the_text_folder_holds_what_the_layout_names(whole: Path) -> None:
         value for key, value in vars(layout).items() if key.isupper() and isinstance(value, str) and key not in OUTSIDE
     }
     assert named - files == set()
-    assert {f"data/{name}.csv" for name in ("figures", "intervals", "verdicts", "implied", "analysis")} <= files
+    assert {f"data/{name}.csv" for name in ("figures", "intervals", "verdicts", "implied", "power", "analysis")} <= files
 
 
 OUTSIDE = {"NAME", "NAMESPACE", "DATA", "SCHEMAS", "SIGNATURE", "ALLOWED_SIGNERS", "LOGICAL_HASHES", "STATA"}
@@ -92,10 +92,11 @@ def test_the_released_package_is_valid_and_says_so_itself(whole: Path) -> None:
 def test_its_day_is_that_of_the_changelog(whole: Path) -> None:
     descriptor = json.loads((whole / TEXT / layout.DESCRIPTOR).read_text("utf-8"))
     assert descriptor["created"] == "2024-02-29T00:00:00Z"
-    assert [resource["name"] for resource in descriptor["resources"]][-4:] == [
+    assert [resource["name"] for resource in descriptor["resources"]][-5:] == [
         "intervals",
         "verdicts",
         "implied",
+        "power",
         "analysis",
     ]
     for resource in descriptor["resources"]:

@@ -246,7 +246,8 @@ def test_computed_tables_of_a_release_are_compared_and_read(tmp_path: Path) -> N
     old = open_files(release_files(open_package(to_release(tmp_path / "old"))).text)
     new = open_files(release_files(open_package(change(to_release(tmp_path / "new")))).text)
     found = diff(old, new)
-    assert {table.name for table in found.tables if table.computed} == {"intervals", "verdicts", "implied", "analysis"}
+    computed = {"intervals", "verdicts", "implied", "power", "analysis"}
+    assert {table.name for table in found.tables if table.computed} == computed
     assert {(one.figure, one.movement) for one in found.intervals} == {("firms_2030_12", Movement.WIDENED)}
     judged_anew = diff(open_package(tmp_path / "old" / "package"), open_package(tmp_path / "new" / "package"))
     assert set(judged_anew.intervals) == set(found.intervals)
