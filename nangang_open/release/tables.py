@@ -32,7 +32,8 @@ GROUPS: Final = (
 class Tables:
     """The tables of a release by name, in the order of the design, with their schemas; their files are in `files`.
 
-    `dataset` are the typed rows that people wrote, of the numerals those at which a figure stands; `judged` all relations in the order of their table (None where there is no figure).
+    `dataset` are the typed rows that people wrote, of the numerals those at which a figure stands; `judged` all relations
+    in the order of their table (None where there is no figure).
     """
 
     dataset: Dataset
@@ -72,7 +73,7 @@ def release_tables(package: Package, files: Staged | None = None) -> Tables:
         relations = None
         del reading, loaded, places
         dataset = Dataset(**rows)
-        tables = {name: given[name] for name in TABLES if name in given}
+        tables: dict[str, Rows] = {name: given[name] for name in TABLES if name in given}
         judged: tuple[Judged, ...] | None = None
         if dataset.figures:
             judged = _compute(dataset, lines, tables, files, _place_names(package.descriptor or {}))
