@@ -28,7 +28,7 @@ from nangang_open.relations.expression import Sign
 from nangang_open.relations.implied import implied_values
 from nangang_open.relations.linear import is_linear, projection
 from nangang_open.relations.normal import Constraint, SplitError, normal
-from nangang_open.relations.polynomial import Budget, OutOfStepsError, Polynomial
+from nangang_open.relations.polynomial import Budget, OutOfStepsError, Polynomial, negated, primitive
 from nangang_open.relations.recurrent import constraints_of
 from nangang_open.relations.signs import middle
 from nangang_open.relations.stretches import (
@@ -53,6 +53,8 @@ MOST_MOVES: Final = 64
 SLIVER: Final = 10**9
 STEPS_OF_A_NAME: Final = 6_000
 STEPS_OF_A_WORLD: Final = 60
+STEPS_OF_A_SEARCH: Final = 20_000
+STEPS_OF_HALVING: Final = 1_500
 
 
 WEAK: Final = (Sign.EQUAL, Sign.AT_MOST, Sign.AT_LEAST)
@@ -79,7 +81,7 @@ def tightened(system: System, domains: Domains, budget: Budget) -> Bounds:
 
 
 def _tighten(system: System, domains: Domains, found: Bounds, budget: Budget) -> None:
-    left = [claim for claim in system.claims if not entailed(system, claim, domains)]
+    left = _needed(system, domains, budget)
     leaves = _leaves(system, left, domains)
     busy = {name for claim in left for name in _moving(claim, domains)}
     found.tight |= domains.keys() - busy - {name for _, name in leaves}
@@ -117,6 +119,38 @@ def _is_point(stretches: Stretches) -> bool:
 
 def _moving(claim: Claim, domains: Domains) -> list[str]:
     return [name for name in claim.counts if not _is_point(domains[name])]
+
+
+def _needed(system: System, domains: Domains, budget: Budget) -> list[Claim]:
+    """Return the claims that do not always hold, of several that say the same one."""
+    found: list[Claim] = []
+    said: dict[frozenset[str], list[object]] = {}
+    for claim in system.claims:
+        if entailed(system, claim, domains):
+            continue
+        names = frozenset(_moving(claim, domains))
+        if names in said or any(names == set(_moving(c, domains)) for c in system.claims if c is not claim):
+            meaning = _meaning(system.only([claim.id]), domains, budget)
+            if meaning is not None and meaning in said.setdefault(names, []):
+                continue
+            said[names].append(meaning)
+        found.append(claim)
+    return found
+
+
+def _meaning(part: System, domains: Domains, budget: Budget) -> object:
+    """Return a claim as polynomials compared with zero: the same for all ways to write it; None where it has gaps."""
+    try:
+        ((constraints, _),) = cases(part, {name: domains[name] for name in part.names}, part.names, budget)
+    except (ValueError, OutOfStepsError):
+        return None
+    if any(one.divisor is not None for one in constraints):
+        return None
+    turned = [
+        (frozenset(primitive(one.polynomial).items()), frozenset(primitive(negated(one.polynomial)).items()), one.sign)
+        for one in constraints
+    ]
+    return frozenset((frozenset([up, down]) if sign is Sign.EQUAL else up, sign) for up, down, sign in turned)
 
 
 def entailed(system: System, claim: Claim, domains: Domains) -> bool:
@@ -517,7 +551,7 @@ def _whole_numbers(stretches: Stretches) -> Iterator[int]:
 
 def possible(system: System, domains: Domains, budget: Budget) -> bool | None:
     """Return whether narrowed claims can hold together, None where it is not decided; no world is given."""
-    left = [claim for claim in system.claims if not entailed(system, claim, domains)]
+    left = _needed(system, domains, budget)
     _leaves(system, left, domains)
     answer: bool | None = True
     for part in _parts(system, left, domains):
@@ -552,12 +586,35 @@ def _eliminated(part: System, domains: Domains, budget: Budget) -> bool | None:
         budget.spend(before - max(purse.left, 0))
 
 
+def guided(part: System, domains: Domains, budget: Budget) -> Witness | None:
+    """Return a world found with the tight values of every name after each choice; None where the search ends."""
+
+    def narrow(system: System, trial: Domains, purse: Budget, names: list[str]) -> bool:
+        if not contract(system, trial, purse, names):
+            return False
+        try:
+            trial.update(tightened(system, trial, purse).domains)
+        except EmptyError:
+            return False
+        return True
+
+    purse = Budget(min(budget.left, STEPS_OF_A_SEARCH))
+    before = purse.left
+    try:
+        return witness(part, domains, purse, narrow)
+    except OutOfStepsError:
+        return None
+    finally:
+        budget.spend(before - max(purse.left, 0))
+
+
 def halved(part: System, domains: Domains, budget: Budget) -> Witness | None:
     """Return a world found by halving boxes, None where narrowing empties each of them; raises OutOfStepsError."""
+    purse = Budget(min(budget.left, STEPS_OF_HALVING))
     waiting = [domains]
     while waiting:
         here = waiting.pop(0)
-        if (world := quick_world(part, here, budget)) is not None:
+        if (world := quick_world(part, here, purse)) is not None:
             return world
         wide = [name for name in part.names if not is_settled(here[name])]
         if not wide:
@@ -568,7 +625,7 @@ def halved(part: System, domains: Domains, budget: Budget) -> Witness | None:
             trial = here | {name: meet(here[name], (half,))}
             if part.operands[name].whole:
                 trial[name] = whole_parts(trial[name])
-            if trial[name] and contract(part, trial, budget, [name]):
+            if trial[name] and contract(part, trial, purse, [name]):
                 waiting.append(trial)
     return None
 

@@ -5,14 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
 
 from nangang_open.consistency.program import narrowed
 from nangang_open.consistency.system import Domains, System
+from nangang_open.figures.interval import Interval, outward_decimal
 from nangang_open.relations.polynomial import Budget
-from nangang_open.relations.stretches import Stretches
+from nangang_open.relations.stretches import Stretches, merged
 
-MOST_VISITS = 12
+MOST_VISITS: Final = 12
 """How often one claim may be visited in one run: what narrows for longer creeps towards a limit it never reaches."""
+
+LONGEST: Final = 1_000
+"""Bits of the longest divisor of an end."""
+DIGITS: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +30,36 @@ class Narrowing:
     name: str
     before: Stretches
     after: Stretches
+
+
+def trimmed(stretches: Stretches) -> Stretches:
+    """Return the values with ends of ordinary length: a longer one is an outward decimal, and not exact.
+
+    Only what creeps towards a limit grows so long.
+    """
+    if all(_is_short(end) for part in stretches for end in (part.lower, part.upper)):
+        return stretches
+    return merged(_rounded(part) for part in stretches)
+
+
+def _length(stretches: Stretches) -> int:
+    """Return what long numbers cost more than short ones, in steps."""
+    return sum(end.denominator.bit_length() // 128 for part in stretches for end in (part.lower, part.upper) if end)
+
+
+def _is_short(end: Fraction | None) -> bool:
+    return end is None or end.denominator.bit_length() <= LONGEST
+
+
+def _rounded(part: Interval) -> Interval:
+    lower, upper = part.lower, part.upper
+    if part.is_point or (_is_short(lower) and _is_short(upper)):
+        return part
+    if lower is not None and not _is_short(lower):
+        lower = outward_decimal(lower, DIGITS, up=False)
+    if upper is not None and not _is_short(upper):
+        upper = outward_decimal(upper, DIGITS, up=True)
+    return Interval(lower, upper, part.lower_closed, part.upper_closed, exact=False)
 
 
 def whole_parts(stretches: Stretches) -> Stretches:
@@ -57,7 +94,7 @@ def contract(
             return False
         for name, values in found.items():
             whole = system.operands[name].whole
-            before, after = domains[name], whole_parts(values) if whole else values
+            before, after = domains[name], whole_parts(values) if whole else trimmed(values)
             if after == before:
                 continue
             if log is not None:
@@ -65,6 +102,7 @@ def contract(
             if not after:
                 return False
             domains[name] = after
+            budget.spend(_length(after))
             again = whole or claim.counts[name] > 1
             for other in system.places(name):
                 if (other != place or again) and other not in queued and visits[other] < MOST_VISITS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Final
 
-from nangang_open.consistency.bounds import EmptyError, halved, possible, quick_world, tightened
+from nangang_open.consistency.bounds import EmptyError, guided, halved, possible, quick_world, tightened
 from nangang_open.consistency.contract import contract
 from nangang_open.consistency.system import System, given
 from nangang_open.figures.interval import Interval
@@ -15,7 +15,7 @@ from nangang_open.relations.polynomial import Budget, OutOfStepsError
 from nangang_open.relations.stretches import hull, shown
 from nangang_open.vocabulary import Verdict
 
-STEPS: Final = 20_000
+STEPS: Final = 60_000
 STEPS_TO_HOLD: Final = 2_000
 
 
@@ -58,7 +58,7 @@ def solve(component: System, budget: Budget | None = None) -> Answer:
         if found is None:
             if possible(component, bounds.domains, budget) is False:
                 return Answer(Verdict.CONTRADICTED)
-            found = halved(component, bounds.domains, budget)
+            found = guided(component, bounds.domains, budget) or halved(component, bounds.domains, budget)
             if found is None:
                 return Answer(Verdict.CONTRADICTED)
     except EmptyError:

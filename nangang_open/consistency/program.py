@@ -24,6 +24,7 @@ from nangang_open.relations.expression import (
     Sign,
     Sum,
     children,
+    occurrences,
     postorder,
 )
 from nangang_open.relations.stretches import (
@@ -71,13 +72,18 @@ class Instruction:
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A comparison as instructions, operands before what they belong to; `sides` are the places of its sides."""
+    """A comparison as instructions, operands before what they belong to; `sides` are the places of its sides.
+
+    `bounded` are the names under `lower` and `upper`, `powered` those that recur or stand under a power: solving for one
+    of these may give an irrational number, or none at all by narrowing.
+    """
 
     code: tuple[Instruction, ...]
     sides: tuple[int, ...]
     signs: tuple[Sign, ...]
     constants: tuple[Literal | Bound, ...]
     bounded: frozenset[str]
+    powered: frozenset[str]
 
 
 def compiled(comparison: Comparison) -> Program:
@@ -112,7 +118,16 @@ def compiled(comparison: Comparison) -> Program:
             code.append(found)
         sides.append(done[0])
     bounded = frozenset(node.name for node in constants if isinstance(node, Bound))
-    return Program(tuple(code), tuple(sides), comparison.signs, tuple(constants), bounded)
+    counts = occurrences(*comparison.sides)
+    powered = {name for name, count in counts.items() if count > 1}
+    for side in comparison.sides:
+        powered |= {
+            name
+            for node in postorder(side)
+            if isinstance(node, Power) and node.exponent != 1
+            for name in occurrences(node)
+        }
+    return Program(tuple(code), tuple(sides), comparison.signs, tuple(constants), bounded, frozenset(powered))
 
 
 def values(program: Program, constants: Sequence[Stretches], domains: Mapping[str, Stretches]) -> list[Stretches]:

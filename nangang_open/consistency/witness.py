@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from math import ceil, floor
 
@@ -16,13 +16,15 @@ from nangang_open.relations.signs import middle
 from nangang_open.relations.stretches import Stretches, hull
 
 Witness = dict[str, Fraction | Interval]
+Narrow = Callable[[System, Domains, Budget, list[str]], bool]
 
 
-def witness(system: System, domains: Domains, budget: Budget) -> Witness | None:
+def witness(system: System, domains: Domains, budget: Budget, narrow: Narrow = contract) -> Witness | None:
     """Return exact values of all names, None where the search ends without any; `domains` must be narrowed.
 
-    Whole numbers are chosen first, then figures, then unknowns. A name whose only value is irrational stands as an
-    interval at whose ends the one claim that gives it has different signs. Raises OutOfStepsError.
+    Whole numbers are chosen first, then what stands under a power or recurs, then figures, then unknowns. A name whose only value is irrational stands as an
+    interval at whose ends the one claim that gives it has different signs. `narrow` narrows what a choice leaves of the
+    other names. Raises OutOfStepsError.
     """
     order = sorted(system.names, key=lambda name: _rank(system, name))
     waiting: list[tuple[Domains, str, Iterator[Interval]]] = []
@@ -45,12 +47,17 @@ def witness(system: System, domains: Domains, budget: Budget) -> Witness | None:
             here = None
         else:
             trial = before | {name: (choice,)}
-            here = trial if contract(system, trial, budget, [name]) else None
+            here = trial if narrow(system, trial, budget, [name]) else None
 
 
-def _rank(system: System, name: str) -> tuple[bool, bool, bool, str]:
-    operand = system.operands[name]
-    return not operand.whole, operand.unknown, operand.unknown and len(system.places(name)) < 2, name
+def _rank(system: System, name: str) -> tuple[bool, bool, bool, int, bool, str]:
+    """Return what puts names in order: whole ones first, then those that only a root or a search would give.
+
+    A name that stands in one claim only comes late: the others leave it its value.
+    """
+    operand, places = system.operands[name], system.places(name)
+    powered = any(name in system.claims[place].program.powered for place in places)
+    return not operand.whole, not powered, len(places) < 2, -len(places), operand.unknown, name
 
 
 def is_settled(stretches: Stretches) -> bool:
@@ -114,7 +121,7 @@ def _first_round(part: Interval) -> Fraction:
     assert end is not None  # zero lies in what has no ends
     if end in part:
         return end
-    size = Fraction(10) ** (_order(abs(end)) + 1)
+    size = Fraction(10) ** (_order(abs(end)) + 1) if end else Fraction(1)
     for number in (size, size / 2, size / 5, size / 10, size / 100):
         if number in part:
             return number
@@ -125,7 +132,7 @@ def _first_round(part: Interval) -> Fraction:
 
 def _order(number: Fraction) -> int:
     """Return the exponent of the power of ten at or above a positive number, or the next."""
-    exponent = len(str(number.numerator)) - len(str(number.denominator)) + 1
+    exponent = (number.numerator.bit_length() - number.denominator.bit_length()) * 3 // 10 + 2
     while Fraction(10) ** (exponent - 1) >= number:
         exponent -= 1
     return exponent

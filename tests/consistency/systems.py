@@ -28,7 +28,7 @@ def whole(written: str) -> Operand:
     return Operand(operand(written).intervals, unknown=written.startswith("?"), whole=True)
 
 
-def system(claims: str | Mapping[str, str], **operands: str | Operand) -> System:
+def system(claims: str | Mapping[str, str], /, **operands: str | Operand) -> System:
     """Return a system from claims, one a line (`a`, `b`... in this order, unless named) and operands written short."""
     if isinstance(claims, str):
         lines = [line.strip() for line in claims.splitlines() if line.strip()]
