@@ -11,6 +11,7 @@ from nangang_open.release.targets import github, zenodo
 from nangang_open.release.targets.deposit import Deposited
 from nangang_open.release.targets.folder import Published, publish, withdraw
 from nangang_open.release.targets.store import open_store
+from nangang_open.release.version import parsed
 
 REPOSITORIES: Final = ("zenodo", "github")
 """Targets that are services with an API of their own; every other word is a folder, every other address a bucket."""
@@ -33,7 +34,8 @@ def publish_to(to: str, release: Path, *, dry_run: bool = False, final: bool = F
 def reserve_at(to: str, package: Path | None, *, after: str = "") -> Deposited:
     """Reserve a DOI for the version that a package (the shipped one for None) or a release's folder says it is.
 
-    Raises CannotRunError where the target reserves none, FileError where there is no descriptor, and as `reserve`.
+    Raises CannotRunError where the target reserves none, FileError where there is no descriptor, InputError for a name that
+    is no version, and as `reserve`.
     """
     if to != "zenodo":
         raise CannotRunError(f"{to!r:.40} reserves no DOI", "give --to zenodo")
@@ -41,6 +43,7 @@ def reserve_at(to: str, package: Path | None, *, after: str = "") -> Deposited:
     title, version = (str(descriptor.get(key) or "") for key in ("title", "version"))
     if not title or not version:
         raise CannotRunError("the package says no title or no version", "write both in datapackage.json")
+    parsed(version)
     return zenodo.reserve(title, version, zenodo.service(), after)
 
 

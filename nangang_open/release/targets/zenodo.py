@@ -30,6 +30,9 @@ LOOKS: Final = 4
 
 GONE: Final = frozenset({404, 410})
 PAGE: Final = 100
+CLAIMED: Final = ("metadata.title", "metadata.version")
+"""The fields by which a draft is found again."""
+
 QUOTES: Final = str.maketrans({**dict.fromkeys("“”„‟", '"'), **dict.fromkeys("‘’‚‛", "'")})
 
 
@@ -131,7 +134,7 @@ def _create(run: _Run) -> State[_Run]:
     run.record = _identified(run.service.ask("POST", "records", document).one, run)
     if not _is_of(run, run.record):  # it would never be found again
         _remove(run, f"records/{run.id}/draft")
-        _refuse(_errors(run.record), run)
+        _refuse([one for one in _errors(run.record) if one[0] in CLAIMED], run)
     run.progress.wrote("draft")
     return _reserve
 
@@ -165,7 +168,7 @@ def _claim(run: _Run) -> State[_Run]:
     """Say of which version the draft is: a new one says none, so that another could be reserved in it."""
     run.record = _identified(run.service.ask("PUT", f"records/{run.id}/draft", _said(run)).one, run)
     if not _is_of(run, run.record):
-        _refuse(_errors(run.record), run)
+        _refuse([one for one in _errors(run.record) if one[0] in CLAIMED], run)
     run.progress.wrote("draft")
     return _reserve
 

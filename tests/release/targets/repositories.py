@@ -427,12 +427,12 @@ class Invenio(Records):
         return Answer(status, kept.document(self.url) | ({"errors": errors} if errors else {}))
 
     def _faults(self, metadata: Json) -> Iterator[tuple[str, str]]:
+        if not metadata.get("creators"):
+            yield "creators", MISSING
         if not metadata.get("title"):
             yield "title", MISSING
         elif len(metadata["title"]) < 3:
             yield "title", "Shorter than minimum length 3."
-        if not metadata.get("creators"):
-            yield "creators", MISSING
         if "publication_date" not in metadata:
             yield "publication_date", MISSING
         elif not DATE.fullmatch(metadata["publication_date"]):

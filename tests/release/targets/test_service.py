@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import pytest
 
@@ -31,7 +32,12 @@ def echo(asked: Asked) -> Answer:
     """Say the token back wherever a server may."""
     errors = [{"field": f"metadata.{asked.token}", "messages": [asked.token]}]
     return Answer(
-        200, {"id": asked.token, "errors": errors, "links": {"self_html": f"https://example.org/{asked.token}"}}
+        200,
+        {
+            "id": asked.token,
+            "errors": errors,
+            "links": {"self_html": f"https://example.org/{quote(asked.token, safe='')}"},
+        },
     )
 
 

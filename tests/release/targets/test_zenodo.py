@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,12 @@ import pytest
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.files import open_package
 from nangang_open.release.build import build
+from nangang_open.release.facts import facts_of
+from nangang_open.release.metadata.datacite import datacite
 from nangang_open.release.targets import zenodo
 from nangang_open.release.targets.deposit import Deposited, deposit
 from nangang_open.release.targets.folder import Act
+from nangang_open.release.targets.inveniordm import metadata
 from nangang_open.release.targets.service import Service
 from tests.release.targets.conftest import Made, New
 from tests.release.targets.inveniordm import Real
@@ -98,6 +101,18 @@ def test_the_record_says_what_the_files_say(invenio: Records, made: Made) -> Non
     assert (said["title"], said["version"], said["publication_date"]) == (TITLE, VERSION, "2024-02-29")
     assert [one["id"] for one in said["rights"]] == ["cc-by-4.0"]
     assert said["additional_titles"][0]["lang"]["id"] == "zho"
+
+
+def test_what_describes_the_shipped_package_is_taken_whole(invenio: Records) -> None:
+    facts = replace(facts_of(open_package(), {}, {}, {}), repository="https://example.org/data")
+    doi = zenodo.reserve(TITLE, VERSION, invenio.client()).doi
+    draft = f"records/{seen(invenio)[0].id}/draft"
+    given = {"files": {"enabled": True}, "metadata": metadata(datacite(facts))}
+    status, found, _ = told(invenio, "PUT", draft, given)
+    assert status == 200
+    assert [one["field"] for one in found["errors"]] == ["files.enabled"]
+    assert found["metadata"].keys() == given["metadata"].keys()
+    assert found["pids"]["doi"]["identifier"] == doi
 
 
 def tried(whole: Records, fault: Fault) -> list[int]:
