@@ -9,6 +9,7 @@ import pytest
 from nangang_open.release.targets.deposit import deposit
 from tests.cli.command import Ran, run
 from tests.release.targets.repositories import DOI, TOKEN, Hub, Invenio, Small, serving
+from tests.release.trial import a_package
 
 
 def published(server: Small, *arguments: str | Path, token: str = TOKEN) -> Ran:
@@ -59,3 +60,12 @@ def test_a_token_that_is_missing_or_refused_is_one_line_and_never_shown(release:
         assert "refuses the token (status 40" in wrong.err
         assert "a-wrong-secret" not in wrong.err
         assert [len(one.err.splitlines()) for one in (missing, wrong)] == [1, 1]
+
+
+def test_no_doi_is_reserved_for_what_is_no_version(tmp_path: Path) -> None:
+    server = Invenio()
+    with serving(server):
+        wrong = published(server, "--to", "zenodo", "--reserve", a_package(tmp_path, version='1" OR "x'))
+        assert (wrong.code, len(wrong.err.splitlines())) == (1, 1)
+        assert "version" in wrong.err
+        assert server.asked == []
