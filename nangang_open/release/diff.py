@@ -19,7 +19,9 @@ from nangang_open.package.checksums import CHECKSUMS
 from nangang_open.package.fault import FileError, shortened
 from nangang_open.package.schema import COMPUTED, TABLES, schema_text
 from nangang_open.package.tables import Table, read_table
+from nangang_open.release.alike import unlike
 from nangang_open.release.renames import Renames, key_columns, renamed_rows
+from nangang_open.release.rows import rows_below
 
 if TYPE_CHECKING:
     from nangang_open.package.files import Package
@@ -264,11 +266,11 @@ def _tables(one: _Side, two: _Side, renames: Renames) -> Iterator[TableDifferenc
             continue
         side, other = (one, two) if name in one.schemas else (two, one)
         state = TableState.REMOVED if side is one else TableState.ADDED
-        schema, table = side.schemas[name], side.table(name, side.data(name))
+        schema = side.schemas[name]
         computed = is_computed(name, schema)
         if computed and not other.released:
-            del side.rows[name]
             continue
+        table = side.table(name, side.data(name))
         key = _key_of(table, schema)
         rows = () if computed else tuple(_row(table, index, key) for index in range(table.rows))
         added, removed = (rows, ()) if state is TableState.ADDED else ((), rows)
@@ -282,11 +284,15 @@ def _key_of(table: Table, schema: Mapping[str, Any]) -> tuple[str, ...]:
 def _table(name: str, one: _Side, two: _Side, renames: Renames) -> TableDifference | None:
     first, second = one.data(name), two.data(name)
     if first == second and not renames.touch(name):
-        plain = second.endswith(b"\n") and not (b'"' in second or b"\r" in second)
-        one.rows[name] = two.rows[name] = second.count(b"\n") - 1 if plain else two.table(name, second).rows
+        one.rows[name] = two.rows[name] = rows_below(second)
         return None
+    left = unlike(first, second, key_columns(two.schemas[name]))
+    if left is not None:
+        first, second = left.old, left.new
     old, new = one.table(name, first), two.table(name, second)
-    del first, second
+    if left is not None:
+        one.rows[name], two.rows[name] = left.old_rows, left.new_rows
+    del first, second, left
     key = tuple(column for column in key_columns(two.schemas[name]) if column in old.columns and column in new.columns)
     key = key or tuple(column for column in new.header if column in old.columns)
     rows = _indexed(old, key), _indexed(new, key)

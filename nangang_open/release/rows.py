@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 from typing import Final
@@ -60,16 +60,25 @@ def rows_in(files: Staged, path: str, name: str, header: Sequence[str], rows: in
 def read_rows(path: Path) -> Iterator[Row]:
     """Yield the rows below the header of a CSV file, its line ends and a byte order mark as `read_table` takes them."""
     with path.open(encoding="utf-8-sig", newline=None) as lines:
-        records = (_record(line, lines) if '"' in line else line.removesuffix("\n").split(",") for line in lines)
-        next(records, None)
-        yield from records
+        yield from _below(lines)
+
+
+def rows_below(data: bytes) -> int:
+    """Return how many rows the bytes of a CSV file have below the header."""
+    return sum(1 for _ in _below(TextIOWrapper(BytesIO(data), encoding="utf-8-sig", errors="replace", newline=None)))
+
+
+def _below(lines: Iterable[str]) -> Iterator[Row]:
+    records = (_record(line, lines) if '"' in line else line.removesuffix("\n").split(",") for line in lines)
+    next(records, None)
+    return records
 
 
 def _record(line: str, lines: Iterable[str]) -> Row:
     """Return the record that begins with a line, and goes on in the following ones where a quoted text does."""
     limit = csv.field_size_limit(CELL_LIMIT)
     try:
-        return next(csv.reader(chain((line,), lines), strict=True))
+        return next(csv.reader(chain((line,), lines)))
     finally:
         csv.field_size_limit(limit)
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nangang_open.package.tables import BOM, CELL_LIMIT, read_table, write_table
-from nangang_open.release.rows import Row, csv_chunks, read_rows, rows_in, rows_of
+from nangang_open.release.rows import Row, csv_chunks, read_rows, rows_below, rows_in, rows_of
 from nangang_open.release.staged import temporary
 
 HEADER = ("id", "text")
@@ -76,3 +76,10 @@ def test_a_long_table_takes_no_more_memory_than_a_short_one(tmp_path: Path) -> N
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.5 * peaks[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "rows"), [(b"", 0), (b"id,text\n", 0), (b'id,text\na,"x\ny"\nb,1', 2), (b"id\r\na\r\n", 1)]
+)
+def test_rows_are_counted_without_being_kept(data: bytes, rows: int) -> None:
+    assert rows_below(data) == rows
