@@ -31,6 +31,7 @@ from nangang_open.panel.report import (
     Judged,
     PanelVerdict,
     Report,
+    Say,
     Why,
     gap_between,
     interval_cells,
@@ -60,7 +61,6 @@ CREATE TEMP MACRO shown(over, under, part) AS
 CREATE TEMP MACRO closed_word(low, high) AS
 CASE WHEN low THEN CASE WHEN high THEN 'both' ELSE 'left' END WHEN high THEN 'right' ELSE 'neither' END;
 """
-Say = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -655,7 +655,7 @@ def _keep_worst(session: _Session, template: Template, result: str) -> None:
 
 def _report(session: _Session, group: str, out: Path | None, exact: int) -> Report:
     db = session.db
-    codes = " UNION ".join(f"SELECT period FROM result_{place}" for place in range(len(session.templates)))
+    codes = " UNION ".join(f"SELECT DISTINCT period FROM result_{place}" for place in range(len(session.templates)))
     known = [code for (code,) in db.execute(codes).fetchall()]
     db.execute("CREATE TEMP TABLE period_texts (code BIGINT, period VARCHAR)")
     if known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
@@ -27,6 +27,7 @@ from nangang_open.panel.report import (
     Judged,
     PanelVerdict,
     Report,
+    Say,
     Why,
     gap_between,
     interval_cells,
@@ -41,7 +42,6 @@ from nangang_open.relations.columns import Column, judged
 from nangang_open.relations.ends import Program, Span, program
 from nangang_open.relations.integers import Whole
 
-Say = Callable[[str, int, int], None]
 Cell = tuple[str, str, int]  # indicator, place, period
 NO_TEXT: Final = -1
 

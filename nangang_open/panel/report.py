@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -11,6 +11,8 @@ from typing import Final
 from nangang_open.figures.interval import Interval
 from nangang_open.package.fault import shortened
 
+Say = Callable[[str, int, int], None]
+"""Is told the step that comes next, how many are done, and of how many."""
 MOST_FINDINGS: Final = 1000
 """How many findings are listed; all are counted."""
 MOST_WORST: Final = 20

@@ -46,9 +46,9 @@ class Source:
         return PARENT in self.columns
 
 
-def lacking(library: str) -> CannotRunError:
+def lacking(library: str, extra: str = "panel") -> CannotRunError:
     """Return the error for a library that is not installed."""
-    return CannotRunError(f"{library} is not installed", 'install it with pip install "nangang-open[panel]"')
+    return CannotRunError(f"{library} is not installed", f'install it with pip install "nangang-open[{extra}]"')
 
 
 def open_source(path: Path, required: Sequence[str] = REQUIRED) -> Source:
