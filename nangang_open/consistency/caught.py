@@ -85,7 +85,7 @@ def caught(
 
 @dataclass(frozen=True, slots=True)
 class _Alone:
-    """One relation by itself: its world, and the same as a system in which nothing is whole, as the judge reads it."""
+    """One relation by itself: as the judge reads it, and as a system, in which counts are whole as well."""
 
     claim: Claim
     world: World
@@ -93,8 +93,8 @@ class _Alone:
 
     @classmethod
     def of(cls, claim: Claim, operands: Mapping[str, Operand], units: Mapping[str, Unit]) -> _Alone:
-        loose = {name: replace(operands[name], whole=False) for name in claim.names}
-        return cls(claim, world_of(claim, operands, units), System(loose, (claim,), units))
+        own = {name: operands[name] for name in claim.names}
+        return cls(claim, world_of(claim, operands, units), System(own, (claim,), units))
 
 
 def _catch(slip: Slip, alone: Sequence[_Alone], together: Sequence[System]) -> Catch:

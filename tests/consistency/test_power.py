@@ -63,6 +63,7 @@ def unknown(lower: int | None, upper: int | None) -> Operand:
         ("level == before * each", [LEVEL, BEFORE], {"level": (None, None), "before": (None, 66)}),
         # both ends move: [65, 66] or [67, 67] would not do
         ("before == upper(target)", [BEFORE, AT_MOST], {"before": (1, 1), "target": (1, 1)}),
+        ("lower(target) <= before", [BEFORE, AT_MOST], {"before": (None, None), "target": (None, None)}),  # it is 0
         ("lower(few) * 2 <= after", [AFTER, FEW], {"after": (None, 2), "few": (1, None)}),
         ("lower(few) >= few - 40", [FEW], {"few": (None, None)}),
         ("2 * lower(few) >= few + 60", [FEW], {"few": (None, 41)}),

@@ -62,6 +62,8 @@ YEARS = replace(WORDS, as_written="十八", value=Fraction(18))
         (YEARS, SlipKind.DIGIT, ["十一", "十二", "十三", "十四", "十五", "十六", "十七", "十九"]),
         (replace(GROWTH, as_written="100", value=Fraction(1)), SlipKind.CUT, ["99%", "101%"]),
         (replace(GROWTH, as_written="0.9", value=Fraction(9, 1000)), SlipKind.POINT, ["9%", "0.09%"]),
+        (replace(GROWTH, as_written="0.05", value=Fraction(5, 10000)), SlipKind.POINT, ["0.5%", "0.005%"]),
+        (replace(COUNT, as_written="200", value=Fraction(200)), SlipKind.POINT, []),  # nobody prints 20.0 things
         (replace(COUNT, as_written="6,800", value=Fraction(6800)), SlipKind.SWAP, ["8,600", "6,080"]),
         (
             replace(COUNT, as_written="6,800", value=Fraction(6800)),
