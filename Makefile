@@ -27,7 +27,7 @@ test: $(READY)  ## Run every test, with line and branch coverage.
 	$(BIN)/coverage run -m pytest
 	$(BIN)/coverage combine --quiet
 
-conformance: $(READY)  ## Ask the real InvenioRDM, on PostgreSQL, what the small server of the tests is asked (a quarter of an hour).
+conformance: $(READY)  ## Ask the real InvenioRDM, on PostgreSQL, what the small server of the tests is asked (some ten minutes).
 	PYTHON=$(PYTHON) tests/release/targets/conformance/setup
 	CONFORMANCE=1 $(BIN)/python -m pytest tests/release/targets/test_answers.py tests/release/targets/test_zenodo.py -k real
 
