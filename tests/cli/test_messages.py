@@ -16,6 +16,7 @@ from nangang_open.dataset import load_dataset
 from nangang_open.figures.meaning import Ground
 from nangang_open.messages import texts
 from nangang_open.package.files import open_package
+from nangang_open.panel.report import PanelVerdict
 from nangang_open.source.discrepancy import DiscrepancyKind
 from nangang_open.vocabulary import Hedge, Language, Reading, Verdict
 from tests.cli.command import SOUND
@@ -30,7 +31,7 @@ def used() -> set[str]:
     headings = {f"explain.{name}" for name in re.findall(r'_entry\("([a-z_]+)"', source)}
     headings |= {f"explain.{name}" for name in ("status", "price_basis", "comparability", "no_relation", "no_use")}
     headings |= {"explain.interval", "explain.relations"}
-    verdicts = {f"verdict.{verdict}" for verdict in Verdict}
+    verdicts = {f"verdict.{verdict}" for verdict in (*Verdict, *PanelVerdict)}
     grounds = {ground.value for ground in Ground} - {"rounded"}
     hedges = {hedge.value for hedge in Hedge} - {"exact"}
     reasons = {f"why.{name}" for name in {*grounds, *hedges, *(reading.value for reading in Reading), "whole"}}
