@@ -46,8 +46,8 @@ def load(table: str, path: PathLikeText | Package | None = None, *, version: str
     """Return a table of a package, of the shipped one without `path`, as a pandas frame; or that of a `version`.
 
     Exact numbers are `Decimal` objects, whole numbers `Int64`, truths `boolean`, words of a closed vocabulary ordered
-    categories, everything else text; an empty cell is missing. `intervals`, `verdicts`, `implied` and the flat table
-    `analysis` are computed. Raises CannotRunError for a table that there is not, InputError for a cell that is wrong.
+    categories, everything else text; an empty cell is missing. `intervals`, `verdicts`, `implied`, `power` and the flat
+    table `analysis` are computed. Raises CannotRunError for a table that there is not, InputError for a cell that is wrong.
 
     >>> load("figures").set_index("id").loc["gdp_growth_avg_2017_2021", "value"]
     Decimal('0.029')

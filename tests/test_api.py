@@ -126,7 +126,7 @@ def test_implied_values_stand_in_their_table() -> None:
     ]
 
 
-@pytest.mark.parametrize("table", ["figure", "", "power"])
+@pytest.mark.parametrize("table", ["figure", "", "powers"])
 def test_a_table_that_there_is_not_is_refused_with_those_there_are(table: str) -> None:
     with pytest.raises(ng.InputError, match=r"choose one of sources, .*implied"):
         ng.load(table, SOUND)

@@ -7,7 +7,7 @@ from typing import Final
 
 from nangang_open.errors import CannotRunError
 
-SHOWN: Final = 12
+SHOWN: Final = 16
 """How many of the existing values a message lists before it gives only their number."""
 QUOTED: Final = 60
 """How many characters of a wrong value a message quotes."""
