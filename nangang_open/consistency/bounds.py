@@ -133,7 +133,7 @@ def _needed(system: System, domains: Domains, budget: Budget) -> list[Claim]:
             meaning = _meaning(system.only([claim.id]), domains, budget)
             if meaning is not None and meaning in said.setdefault(names, []):
                 continue
-            said[names].append(meaning)
+            said.setdefault(names, []).append(meaning)
         found.append(claim)
     return found
 
