@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import heapify, heappop, heappush
 from itertools import combinations
 from math import prod
 from typing import Final
@@ -91,11 +92,14 @@ def mends(component: System, figures: Mapping[str, Figure], units: Mapping[str, 
     asked = _Asked()
     sets: list[tuple[str, ...]] = []
     repairs: list[Mend] = []
-    cut = False
     try:
-        for chosen in _fewest(component, found, figures, asked):
-            sets.append(chosen)
-            repairs += _repairs(component, [figures[name] for name in chosen], units, asked)
+        sets += _fewest(component, found, figures, asked)
+        cut = not sets and all(clash.figures for clash in found.sets)  # more are wrong than are tried at once
+        for one in _likeliest(component, sets, figures, units, asked):
+            if len(repairs) >= limit and one.likelihood < repairs[limit - 1].likelihood:
+                cut = True
+                break
+            repairs.append(one)
     except OutOfStepsError:
         cut = True
     repairs.sort(key=_rank)
@@ -164,20 +168,38 @@ def _changed(component: System, name: str, interval: Interval) -> Operand:
     return replace(component.operands[name], intervals=dict.fromkeys(Reading, interval))
 
 
-def _repairs(component: System, wrong: Sequence[Figure], units: Mapping[str, Unit], asked: _Asked) -> Iterator[Mend]:
-    """Yield the slips, one for each of the figures, that let the whole component hold."""
-    listed = [slips(figure, units) for figure in wrong]
-    free = {figure.id: figure for figure in wrong}
-    waiting: list[tuple[System, tuple[Slip, ...]]] = [(component, ())]
-    while waiting:
-        here, chosen = waiting.pop()
-        place = len(chosen)
-        if place == len(wrong):
-            yield Mend(chosen, prod(LIKELIHOOD[slip.kind] for slip in chosen))
+def _likeliest(
+    component: System,
+    sets: Sequence[tuple[str, ...]],
+    figures: Mapping[str, Figure],
+    units: Mapping[str, Unit],
+    asked: _Asked,
+) -> Iterator[Mend]:
+    """Yield the slips, one for each figure of a set, that let the whole component hold, the likeliest first.
+
+    Slips are chosen figure by figure, those with the best hope first, and given up where the figures still to come could
+    not mend it whatever they were.
+    """
+    listed = {name: slips(figures[name], units) for chosen in sets for name in chosen}
+    best = {name: max((LIKELIHOOD[slip.kind] for slip in found), default=0) for name, found in listed.items()}
+    heap: list[tuple[int, int, tuple[str, ...], tuple[Slip, ...]]] = []
+    for chosen in sets:
+        heap.append((-prod(best[name] for name in chosen), len(heap), chosen, ()))
+    pushed = len(heap)
+    heapify(heap)
+    while heap:
+        hope, _, chosen, made = heappop(heap)
+        rest = chosen[len(made) :]
+        if made:
+            here = component
+            for slip in made:
+                here = slipped(here, slip)
+            answer = asked(freed(here, rest, figures) if rest else here)
+            if answer is False or (answer is None and not rest):
+                continue
+        if not rest:
+            yield Mend(made, -hope)
             continue
-        others = [figure.id for figure in wrong[place + 1 :]]
-        for slip in listed[place]:
-            there = slipped(here, slip)
-            answer = asked(freed(there, others, free) if others else there)
-            if answer or (others and answer is None):
-                waiting.append((there, (*chosen, slip)))
+        for slip in listed[rest[0]]:
+            heappush(heap, (hope // best[rest[0]] * LIKELIHOOD[slip.kind], pushed, chosen, (*made, slip)))
+            pushed += 1

@@ -105,7 +105,7 @@ def test_a_target_that_is_compared_by_its_end_can_be_mended() -> None:
 def test_a_clash_without_figures_has_no_mend() -> None:
     found = mends(component({"a": "u <= 1", "b": "u >= 2"}, {}, u=unknown(0, 9)), {}, UNITS)
     assert [clash.relations for clash in found.clashes.sets] == [("a", "b")]
-    assert found.figures == found.mends == ()
+    assert (found.figures, found.mends, found.cut) == ((), (), False)
 
 
 def test_more_mends_than_the_limit_are_said_to_be_cut() -> None:
@@ -113,8 +113,24 @@ def test_more_mends_than_the_limit_are_said_to_be_cut() -> None:
     found = mends(component({"within": "part <= whole"}, made), made, UNITS, limit=3)
     assert len(found.mends) == 3
     assert found.cut
-    likely = [one.likelihood for one in mends(component({"within": "part <= whole"}, made), made, UNITS).mends]
+    every = mends(component({"within": "part <= whole"}, made), made, UNITS, limit=10_000)
+    assert not every.cut
+    assert every.mends[:3] == found.mends
+    likely = [one.likelihood for one in every.mends]
     assert likely == sorted(likely, reverse=True)
+
+
+def test_more_wrong_figures_than_are_tried_at_once_are_said_to_be_cut() -> None:
+    names = [f"{role}_{place}" for place in range(4) for role in ("part", "whole")]
+    made = figures(*(as_figure(name, "count", "95" if "part" in name else "64") for name in names))
+    claims = {f"within_{place}": f"part_{place} <= whole_{place}" for place in range(4)}
+    found = mends(component(claims, made), made, UNITS)
+    assert len(found.clashes.sets) == 4
+    assert (found.figures, found.mends, found.cut) == ((), (), True)
+    three = mends(component(dict(list(claims.items())[:3]), made), made, UNITS)
+    assert len(three.figures) == 8
+    assert len(three.mends) == 20
+    assert three.cut
 
 
 def test_the_order_of_the_rows_makes_no_difference() -> None:
