@@ -73,13 +73,16 @@ class SlipList:
 Print = tuple[str, Scale, Direction]
 """What is printed of a number: numeral without thousands commas, scale word, direction."""
 
-PARTS: Final = frozenset({QuantityKind.SHARE, QuantityKind.RATE})
-RATES: Final = PARTS | {
-    QuantityKind.GROWTH,
-    QuantityKind.GROWTH_AVG,
-    QuantityKind.GROWTH_SPAN,
-    QuantityKind.CHANGE,
-}
+RATES: Final = frozenset(
+    {
+        QuantityKind.SHARE,
+        QuantityKind.RATE,
+        QuantityKind.GROWTH,
+        QuantityKind.GROWTH_AVG,
+        QuantityKind.GROWTH_SPAN,
+        QuantityKind.CHANGE,
+    }
+)
 AMOUNTS: Final = frozenset({QuantityKind.LEVEL, QuantityKind.FLOW, QuantityKind.FLOW_AVG})
 WORDS_OF_SCALE: Final = (Scale.NONE, Scale.TEN_THOUSAND, Scale.HUNDRED_MILLION)
 SIGNS_OF_RATE: Final = (Scale.NONE, Scale.PERCENT, Scale.PERCENTAGE_POINT)
