@@ -23,6 +23,7 @@ from nangang_open.panel.report import MOST_FINDINGS, PanelVerdict, Report, Say, 
 from nangang_open.panel.source import Source, lacking
 from nangang_open.panel.template import Template
 
+PATIENCE: Final = "10s"
 SHARES_A_WORKER: Final = 4
 """How many shares each worker gets at first: small ones keep all of them busy to the end."""
 
@@ -98,7 +99,7 @@ def _client(workers: int, scheduler: str) -> Iterator[Any]:
     distributed = _library()
     if scheduler:
         try:
-            client = distributed.Client(scheduler, timeout="10s")
+            client = distributed.Client(scheduler, timeout=PATIENCE)
         except (OSError, ValueError) as error:
             raise CannotRunError(
                 f"no scheduler answers at {shortened(scheduler)!r}: {shortened(str(error))}",
