@@ -24,12 +24,11 @@ DIGITS: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Narrowing:
-    """One claim's effect on one name: its values before and after, and the values of the other names it came from."""
+    """One claim's effect on one name: the values it leaves, fractions of whole names too; no name where none fit it."""
 
     claim: str
     name: str
-    before: Stretches
-    after: Stretches
+    left: Stretches
 
 
 def trimmed(stretches: Stretches) -> Stretches:
@@ -91,6 +90,8 @@ def contract(
         budget.spend()
         found = narrowed(claim.program, system.constants(claim), domains)
         if found is None:
+            if log is not None:
+                log.append(Narrowing(claim.id, "", ()))
             return False
         for name, values in found.items():
             whole = system.operands[name].whole
@@ -98,7 +99,7 @@ def contract(
             if after == before:
                 continue
             if log is not None:
-                log.append(Narrowing(claim.id, name, before, after))
+                log.append(Narrowing(claim.id, name, values))
             if not after:
                 return False
             domains[name] = after

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from nangang_open.consistency.bounds import EmptyError, guided, halved, possible, quick_world, tightened
 from nangang_open.consistency.contract import contract
@@ -13,7 +13,10 @@ from nangang_open.consistency.system import System, given
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import Budget, OutOfStepsError
 from nangang_open.relations.stretches import hull, shown
-from nangang_open.vocabulary import Verdict
+from nangang_open.vocabulary import Reading, Verdict
+
+if TYPE_CHECKING:
+    from nangang_open.consistency.proof import Step
 
 STEPS: Final = 60_000
 STEPS_TO_HOLD: Final = 2_000
@@ -21,14 +24,21 @@ STEPS_TO_HOLD: Final = 2_000
 
 @dataclass(frozen=True)
 class Answer:
-    """What is known of a component: its verdict and the certificate of it."""
+    """What is known of a component: its verdict and the certificate of it.
+
+    `intervals` is what is left of every name, `tight` the names whose both ends are proven to be reached or approached.
+    `witness` is a world in which every claim holds; a value that can only be irrational is the interval at whose ends
+    the claim that gives it has different signs. `proof` is the chain of narrowings to a contradiction; it is empty where
+    the contradiction was found by elimination only. `readings` says how the `lenient` figures are read in all of these.
+    """
 
     verdict: Verdict
     intervals: Mapping[str, Interval] = field(default_factory=dict)
     tight: frozenset[str] = frozenset()
     witness: Mapping[str, Fraction | Interval] = field(default_factory=dict)
-    proof: tuple[object, ...] = ()
+    proof: tuple[Step, ...] = ()
     lenient: tuple[str, ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
 
 
 def holds(component: System, budget: Budget | None = None) -> bool | None:
@@ -47,8 +57,23 @@ def holds(component: System, budget: Budget | None = None) -> bool | None:
 
 
 def solve(component: System, budget: Budget | None = None) -> Answer:
-    """Return all that is known of a component."""
-    budget = budget or Budget(STEPS)
+    """Return all that is known of a component: rounded half up, or where that is contradicted, by the fewest weaker readings."""
+    answer = _solve(component, budget or Budget(STEPS))
+    if answer.verdict is not Verdict.CONTRADICTED:
+        return answer
+    from nangang_open.consistency.proof import proof
+    from nangang_open.consistency.weaker import fewest, read
+
+    readings, decided = fewest(component)
+    if not decided:
+        return Answer(Verdict.UNDECIDED)
+    if readings is None:
+        return replace(answer, proof=proof(component))
+    answer = _solve(read(component, readings), Budget(STEPS))
+    return replace(answer, verdict=Verdict.LENIENT, lenient=tuple(sorted(readings)), readings=readings)
+
+
+def _solve(component: System, budget: Budget) -> Answer:
     domains = given(component)
     try:
         if domains is None or not contract(component, domains, budget):
