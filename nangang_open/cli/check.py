@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +16,7 @@ from nangang_open.cli.output import csv_text, emit, json_text, ready
 from nangang_open.cli.streams import complain
 from nangang_open.cli.terminal import Progress, Terminal
 from nangang_open.errors import CannotRunError
+from nangang_open.panel.run import MEMORY, WORKERS, Engine, Group
 from nangang_open.vocabulary import Basis, Verdict
 
 if TYPE_CHECKING:
@@ -73,6 +75,60 @@ def check(
             autocompletion=relation_ids,
         ),
     ] = None,
+    panel: Annotated[
+        Path | None,
+        typer.Option(
+            "--panel",
+            metavar="FILE",
+            help="Judge templates over a long table of many places and years, .parquet or .csv, instead of a package.",
+        ),
+    ] = None,
+    template: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT",
+            help="With --panel: a relation over indicators, as 'gdp[{period}] / gdp[{period-1}] - 1 == "
+            "gdp_growth[{period}]'; may be repeated.",
+        ),
+    ] = None,
+    templates: Annotated[
+        Path | None,
+        typer.Option("--templates", metavar="FILE", help="With --panel: a file of templates, one on a line."),
+    ] = None,
+    parents: Annotated[
+        Path | None,
+        typer.Option(
+            "--parents",
+            metavar="FILE",
+            help="With --panel: a table of the columns place and parent, where the panel has no column parent.",
+        ),
+    ] = None,
+    by: Annotated[
+        Group | None, typer.Option("--by", help="With --panel: count the verdicts by place or period, too.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="With --panel: write a row for each judgement to this .parquet or .csv file."
+        ),
+    ] = None,
+    engine: Annotated[
+        Engine | None, typer.Option("--engine", help="With --panel: what does the work; without it, duckdb.")
+    ] = None,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            metavar="SIZE",
+            help="With --panel: what DuckDB may hold, of each worker with Dask; the rest goes to a temporary folder. "
+            f"Without it, {MEMORY}.",
+        ),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, help=f"With --engine dask: how many processes to start; without it, {WORKERS}.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="With --engine dask: a running cluster, as tcp://host:8786.")
+    ] = None,
     form: TableFormatOption = "text",
     output: OutputOption = None,
     package: PackageOption = None,
@@ -81,18 +137,51 @@ def check(
     """Check that the report's figures agree with each other.
 
     Shows each relation with its verdict, the intervals of its sides and the values it implies; with --joint, each
-    connected part of the stated relations and definitions with a world in which all of them hold, or why there is none.
+    connected part of the stated relations and definitions with a world in which all of them hold, or why there is none;
+    with --panel, templates of relations for every place and period of a long table, and nothing of a package but units.
     Exit code 1 where a verdict lacks its acknowledgement or a relation cannot be judged.
 
     Example: nangang-open check --basis stated --verdict contradicted
     """
     terminal, output = Terminal.of(context, lang, output), ready(output)
-    if joint or assume:
-        if not joint or basis or form == "csv":
-            wrong = "--assume" if not joint else "--basis" if basis else "--format csv"
-            raise CannotRunError(
-                f"{wrong} does not go {'with' if joint else 'without'} --joint", "leave one of them out"
-            )
+    _agree(
+        "--panel",
+        panel is not None,
+        {
+            "--template": template,
+            "--templates": templates,
+            "--parents": parents,
+            "--by": by,
+            "--out": out,
+            "--engine": engine,
+            "--memory": memory,
+            "--workers": workers,
+            "--scheduler": scheduler,
+        },
+        {"an id": ids, "--verdict": verdict, "--basis": basis, "--joint": joint, "--assume": assume},
+    )
+    _agree("--joint", joint, {"--assume": assume}, {"--basis": basis, "--format csv": form == "csv"})
+    if panel is not None:
+        from nangang_open.cli.panel import run_panel
+
+        code = run_panel(
+            panel,
+            template or [],
+            terminal=terminal,
+            template_file=templates,
+            parents=parents,
+            by=by,
+            out=out,
+            engine=engine,
+            memory=memory or MEMORY,
+            workers=workers or WORKERS,
+            scheduler=scheduler or "",
+            form=form,
+            output=output,
+            package=package,
+        )
+        raise typer.Exit(code)
+    if joint:
         from nangang_open.cli.joint import check_joint
 
         raise typer.Exit(check_joint(ids or [], verdict or [], assume or [], form, output, package, terminal))
@@ -102,6 +191,13 @@ def check(
     for line in broken:
         complain(line)
     raise typer.Exit(int(bool(broken) or any(one.lacks_acknowledgement for one in shown)))
+
+
+def _agree(name: str, given: bool, only_with: Mapping[str, object], never_with: Mapping[str, object]) -> None:
+    """Refuse options that go only with another one, or never with it."""
+    wrong = next((option for option, value in (never_with if given else only_with).items() if value), "")
+    if wrong:
+        raise CannotRunError(f"{wrong} does not go {'with' if given else 'without'} {name}", "leave one of them out")
 
 
 def _judged(package: Path | None, ids: list[str], basis: list[Basis]) -> tuple[list[Check], list[str]]:

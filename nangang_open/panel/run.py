@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from nangang_open.errors import CannotRunError
 from nangang_open.figures.figure import Unit
@@ -12,6 +13,11 @@ from nangang_open.panel.output import checked_output
 from nangang_open.panel.report import Report, Say
 from nangang_open.panel.source import PARENT, open_source
 from nangang_open.panel.template import templates_of
+
+MEMORY: Final = "1GB"
+"""What DuckDB holds at most, where nothing else is said."""
+WORKERS: Final = 2
+"""How many processes Dask starts, where nothing else is said."""
 
 
 class Engine(StrEnum):
@@ -38,8 +44,8 @@ def check_panel(
     by: Group | None = None,
     out: Path | None = None,
     engine: Engine = Engine.DUCKDB,
-    memory: str = "1GB",
-    workers: int = 2,
+    memory: str = MEMORY,
+    workers: int = WORKERS,
     scheduler: str = "",
     units: Mapping[str, Unit] | None = None,
     say: Say = lambda *_: None,
