@@ -7,12 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.fault import shortened
 from nangang_open.panel.report import Finding, FindingKind
 from nangang_open.panel.row import DEFAULTS, REQUIRED
+
+if TYPE_CHECKING:
+    import _csv
 
 PARENT: Final = "parent"
 COLUMNS: Final = (*REQUIRED, *DEFAULTS, PARENT)
@@ -110,7 +113,7 @@ def _csv_header(path: Path) -> list[str]:
         raise InputError(f"the header cannot be read: {error}", "save it as CSV anew", path.name) from None
 
 
-def _reader(file: Any) -> Iterator[list[str]]:
+def _reader(file: TextIO) -> _csv.Reader:
     csv.field_size_limit(LONGEST_CELL)
     return csv.reader(file, strict=True)
 
@@ -146,9 +149,9 @@ def _texts(values: list[Any]) -> list[str]:
 
 def _csv_batches(source: Source, findings: list[Finding]) -> Iterator[tuple[list[int], Cells]]:
     row = source.first - 1
-    try:
-        with source.path.open(encoding="utf-8-sig", newline="") as file:
-            reader = _reader(file)
+    with source.path.open(encoding="utf-8-sig", newline="") as file:
+        reader = _reader(file)
+        try:
             header = next(reader)
             places = [header.index(name) for name in source.columns]
             while read := list(islice(reader, BATCH)):
@@ -162,12 +165,12 @@ def _csv_batches(source: Source, findings: list[Finding]) -> Iterator[tuple[list
                         findings.append(_ragged(row, len(cells), len(header)))
                 columns = list(zip(*kept, strict=True)) or [()] * len(header)
                 yield numbers, {name: columns[place] for name, place in zip(source.columns, places, strict=True)}
-    except UnicodeDecodeError:
-        raise InputError(f"the file is not UTF-8 behind row {row}", "save it as UTF-8", source.path.name) from None
-    except csv.Error as error:
-        raise InputError(
-            f"the file cannot be read behind row {row}: {error}", "close the quotes, keep cells short", source.path.name
-        ) from None
+        except UnicodeDecodeError:
+            what = f"the file is not UTF-8 behind line {reader.line_num}"
+            raise InputError(what, "save it as UTF-8", source.path.name) from None
+        except csv.Error as error:
+            what = f"the file cannot be read at line {reader.line_num}: {error}"
+            raise InputError(what, "close the quotes, keep cells short", source.path.name) from None
 
 
 def _ragged(row: int, cells: int, columns: int) -> Finding:

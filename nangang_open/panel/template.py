@@ -10,7 +10,7 @@ a colon: `growth: gdp[{period}] / gdp[{period-1}] - 1 == gdp_growth[{period}]`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -116,10 +116,21 @@ def parse_template(text: str, name: str) -> Template:
     try:
         comparison = parse("".join(pieces))
     except ExpressionError as error:
-        raise ExpressionError(error.what, error.mend, expression=expression, span=error.span) from None
+        raise _with_references(error, expression, references) from None
     if not references:
         raise ExpressionError("no figure stands in it", "name one as gdp[{period}]", expression=expression, span=(0, 1))
     return Template(found["name"] if found else name, expression, comparison, references)
+
+
+def _with_references(error: ExpressionError, expression: str, references: Mapping[str, Reference]) -> ExpressionError:
+    """Return an error of the grammar, said of the text as it was written."""
+    start, end = error.span
+    match = _REFERENCE.match(expression, start)
+    if match is None:
+        return ExpressionError(error.what, error.mend, expression=expression, span=error.span)
+    name = next(key for key, one in references.items() if one == _reference(match, expression))
+    what = error.what.replace(repr(name), repr(shortened(match[0])))
+    return ExpressionError(what, error.mend, expression=expression, span=(start, max(end, match.end())))
 
 
 def _reference(match: re.Match[str], expression: str) -> Reference:

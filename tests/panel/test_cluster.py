@@ -63,7 +63,7 @@ def test_a_running_cluster_is_used_by_its_address(tmp_path: Path) -> None:
 def test_what_is_wrong_with_the_file_is_said_by_whom_it_was_given_to(tmp_path: Path) -> None:
     panel = tmp_path / "panel.csv"
     panel.write_text('place,period,indicator,as_written\nx,2021,level,"5\n', "utf-8")
-    with pytest.raises(InputError, match=r"panel\.csv: the file cannot be read behind row 1"):
+    with pytest.raises(InputError, match=r"panel\.csv: the file cannot be read at line 2"):
         check_panel(panel, [GROWTH], engine=Engine.DASK, workers=1)
 
 
