@@ -49,14 +49,14 @@ from nangang_open.relations.world import World
 MOST_VALUES: Final = 2_000
 """How many combinations of whole numbers are gone through one by one."""
 MOST_CASES: Final = 8
+MOST_STRETCHES: Final = 16
 MOST_MOVES: Final = 64
 SLIVER: Final = 10**9
 STEPS_OF_A_NAME: Final = 6_000
 STEPS_OF_A_WORLD: Final = 60
 STEPS_OF_A_SEARCH: Final = 20_000
+STEPS_OF_CASES: Final = 4_000
 STEPS_OF_HALVING: Final = 1_500
-
-
 WEAK: Final = (Sign.EQUAL, Sign.AT_MOST, Sign.AT_LEAST)
 
 
@@ -496,9 +496,10 @@ def _enumerate(part: System, found: Bounds, budget: Budget) -> None:
         return
     unions: dict[str, list[Interval]] = {name: [] for name in part.names}
     tight = set(part.names)
+    purse = Budget(min(budget.left, STEPS_OF_CASES))
     try:
-        for case in whole_cases(part, domains, budget):
-            rest = tightened(part, case, budget)
+        for case in whole_cases(part, domains, purse):
+            rest = tightened(part, case, purse)
             tight &= rest.tight
             for name, parts in rest.domains.items():
                 unions[name] += parts
@@ -506,8 +507,13 @@ def _enumerate(part: System, found: Bounds, budget: Budget) -> None:
         return
     if not all(unions.values()):
         raise EmptyError
-    found.domains.update({name: merged(parts) for name, parts in unions.items()})
+    found.domains.update({name: _few(merged(parts)) for name, parts in unions.items()})
     found.tight |= tight
+
+
+def _few(stretches: Stretches) -> Stretches:
+    """Return stretches as they are, or where they are many, as one: their ends are the same."""
+    return stretches if len(stretches) <= MOST_STRETCHES else (hull(stretches),)
 
 
 def whole_cases(part: System, domains: Domains, budget: Budget) -> Iterator[Domains]:
@@ -567,7 +573,8 @@ def possible(system: System, domains: Domains, budget: Budget) -> bool | None:
 def _part_possible(part: System, domains: Domains, budget: Budget) -> bool | None:
     if any(part.operands[name].whole and not _is_point(domains[name]) for name in part.names):
         try:
-            answers = [possible(part, case, budget) for case in whole_cases(part, domains, budget)]
+            purse = Budget(min(budget.left, STEPS_OF_CASES))
+            answers = [possible(part, case, purse) for case in whole_cases(part, domains, purse)]
         except OutOfStepsError:
             return False if _eliminated(part, domains, budget) is False else None
         return True if True in answers else None if None in answers else False

@@ -75,7 +75,7 @@ def _is_irrational(part: Interval) -> bool:
 
 
 def _candidates(stretches: Stretches, whole: bool) -> Iterator[Interval]:
-    """Yield numbers to try: the roundest, the attained ends, the middle; of each stretch."""
+    """Yield numbers to try: the roundest, the attained ends, some between; of each stretch."""
     seen: set[Fraction] = set()
     for part in stretches:
         numbers = [roundest(part)]
@@ -83,13 +83,19 @@ def _candidates(stretches: Stretches, whole: bool) -> Iterator[Interval]:
             numbers.append(part.upper)
         if part.lower is not None and part.lower_closed:
             numbers.append(part.lower)
-        numbers.append(middle(part))
+        numbers += _spread(part) if whole else [middle(part)]
         for number in numbers:
-            if whole and number.denominator != 1:
-                continue
-            if number in part and number not in seen:
+            if number in part and number not in seen and not (whole and number.denominator != 1):
                 seen.add(number)
                 yield point(number)
+
+
+def _spread(part: Interval) -> list[Fraction]:
+    """Return whole numbers from all over an interval: of two that a narrow ratio ties only few go together."""
+    if part.lower is None or part.upper is None:
+        return [Fraction(floor(middle(part)))]
+    span = part.upper - part.lower
+    return [Fraction(floor(part.lower + span * (place * 34 % 55) / 55)) for place in range(1, 55)]
 
 
 def roundest(part: Interval) -> Fraction:
