@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from nangang_open.checks import Check, checked
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.interval import EVERYTHING, Interval
+from nangang_open.jointly import Joint
 from nangang_open.package.files import Package
 from nangang_open.relations.relation import Judgement
 from nangang_open.validation.run import Result
@@ -27,11 +28,13 @@ __all__ = [
     "Check",
     "InputError",
     "Interval",
+    "Joint",
     "Judgement",
     "Package",
     "Result",
     "Verdict",
     "check",
+    "check_joint",
     "judge",
     "load",
     "open_package",
@@ -135,6 +138,23 @@ def check(path: PathLikeText | Package | None = None) -> list[Check]:
             raise found
         checks.append(found)
     return checks
+
+
+def check_joint(path: PathLikeText | Package | None = None, assume: Sequence[str] = ()) -> Joint:
+    """Judge all stated relations and definitions of a package together, of the shipped one without `path`.
+
+    It has `.verdict`, `.parts` (each with its relations, `.answer.intervals`, `.answer.witness`, clashes and mends),
+    `.afterwards` and `.to_dict()`. `assume` takes relations in, whatever their basis. Raises InputError for a relation
+    that cannot be judged.
+
+    >>> check_joint().verdict
+    <Verdict.CONSISTENT: 'consistent'>
+    """
+    from nangang_open.dataset import load_dataset
+    from nangang_open.jointly import jointly
+
+    package = path if isinstance(path, Package) else open_package(path)
+    return jointly(load_dataset(package, ("figures", "units", "unknowns", "relations", "indicators")), assume)
 
 
 def judge(expression: str, intervals: Mapping[str, Interval] | None = None) -> Judgement:

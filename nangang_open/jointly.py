@@ -299,7 +299,10 @@ def _afterwards(dataset: Dataset, parts: Collection[Part], relations: Collection
         nodes = (node for side in comparison.sides for node in postorder(side))
         bounded = {node.name for node in nodes if isinstance(node, Bound)}
         tightened = {name: _tightened(one, known.get(name), name in bounded) for name, one in alone.items()}
-        verdicts = [judge(comparison, operands, dataset.unit).verdict for operands in (alone, tightened)]
+        try:
+            verdicts = [judge(comparison, operands, dataset.unit).verdict for operands in (alone, tightened)]
+        except InputError as error:
+            raise error.at(f"relations.csv:{relation.id}:expression") from None
         yield Afterwards(relation, *verdicts)
 
 
