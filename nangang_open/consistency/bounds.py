@@ -296,9 +296,13 @@ def _tighten_part(part: System, found: Bounds, budget: Budget) -> None:
 
 
 def _tighten_name(part: System, name: str, found: Bounds, budget: Budget) -> None:
-    """Tighten one name that the claims of a part give."""
+    """Tighten one name that the claims of a part give, first by those in which it stands, then by all."""
     _narrow(part, found, budget)
-    _eliminate(part, name, found, budget)
+    own = [part.claims[place].id for place in part.places(name)]
+    _eliminate(part.only(own), name, found, budget)
+    if len(own) < len(part.claims):
+        found.tight.discard(name)
+        _eliminate(part, name, found, budget)
     if any(part.operands[other].whole and not _is_point(found.domains[other]) for other in part.names):
         found.tight.discard(name)
         _prove(part, name, found, budget)
@@ -411,15 +415,56 @@ def _prove_end(part: System, name: str, upper: bool, found: Bounds, budget: Budg
         if end is None:
             return _is_boundless(part, name, upper, found, budget)
         if not closed:
-            return _is_approached(part, name, end, upper, found, budget)
+            if _is_approached(part, name, end, upper, found, budget):
+                return True
+            return _squeeze(part, name, upper, found, budget)
         trial = {other: found.domains[other] for other in part.names} | {name: (point(end),)}
         if contract(part, trial, budget, [name]):
-            return quick_world(part, trial, budget) is not None
+            if quick_world(part, trial, budget) is not None:
+                return True
+            return not part.operands[name].whole and _squeeze(part, name, upper, found, budget)
         rest = Interval(None, end, False, False) if upper else Interval(end, None, False, False)
         left = meet(found.domains[name], (rest,))
         found.domains[name] = whole_parts(left) if part.operands[name].whole else left
         if not found.domains[name]:
             raise EmptyError
+    return False
+
+
+def _squeeze(part: System, name: str, upper: bool, found: Bounds, budget: Budget) -> bool:
+    """Move an end inwards between worlds and parts that are refuted, until a world lies at it; return whether one does.
+
+    Between whole numbers only few values of a name have a world, so that a few halvings lead to the outmost.
+    """
+    own, left = part.interval(name), hull(found.domains[name])
+    if not part.operands[name].unknown and (own.upper == left.upper if upper else own.lower == left.lower):
+        return False  # the end of a printed figure: what it implies is asked of the unknowns
+    best: Fraction | None = None
+    for turn in range(MOST_MOVES):
+        inside = hull(found.domains[name])
+        end = inside.upper if upper else inside.lower
+        inner = best if best is not None else inside.lower if upper else inside.upper
+        if end is None or inner is None:
+            return False
+        if end == inner:
+            return best is not None
+        pivot = inner if best is not None and turn % 2 else (inner + end) / 2
+        beyond = Interval(pivot, None, False, False) if upper else Interval(None, pivot, False, False)
+        trial = {other: found.domains[other] for other in part.names}
+        trial[name] = meet(trial[name], (beyond,))
+        world = None
+        if trial[name] and contract(part, trial, budget, [name]):
+            world = quick_world(part, trial, budget)
+            if world is None and possible(part, trial, budget) is not False:
+                return False
+        if world is None:
+            rest = Interval(None, pivot) if upper else Interval(pivot, None)
+            found.domains[name] = meet(found.domains[name], (rest,))
+            continue
+        number = world[name]
+        if not isinstance(number, Fraction):
+            return False
+        best = number
     return False
 
 
