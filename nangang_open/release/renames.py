@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from nangang_open.package.tables import Table
@@ -14,6 +15,9 @@ Found = tuple[Key, Key, bool]
 """The key before, the key after, and whether it only follows from another renaming."""
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+NOTHING: Final = "\0"
+"""What stands before an id that named nothing, where that id is now a row's: no cell of the new side is so."""
 
 NAMED_IN: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
     ("relations", "expression"): ("figures", "unknowns"),
@@ -35,9 +39,15 @@ class Renames:
     """The keys that changed, table by table, while tables are compared in `order`: those referred to come first."""
 
     def __init__(self, schemas: Mapping[str, Mapping[str, Any]]) -> None:
-        self.keys: dict[str, dict[Key, Key]] = {}
         self.references = {name: _references(schema) for name, schema in schemas.items()}
         self.order = _ordered({name: self._referred(name) for name in schemas})
+        self._changed: dict[str, list[tuple[Key, Key]]] = {}
+        self._turned: dict[tuple[str, ...], _Turned] = {}
+
+    def keep(self, name: str, found: Sequence[Found]) -> None:
+        """Keep which keys of a table changed, for the tables that name its rows."""
+        self._changed[name] = [(before, after) for before, after, _ in found]
+        self._turned.clear()
 
     def _referred(self, name: str) -> list[str]:
         named = [other for (table, _), others in NAMED_IN.items() if table == name for other in others]
@@ -45,19 +55,52 @@ class Renames:
 
     def touch(self, name: str) -> bool:
         """Return whether a table names rows that have another key."""
-        return any(self.keys.get(other) for other in self._referred(name))
+        return any(self._changed.get(other) for other in self._referred(name))
 
     def mapped(self, name: str, record: Mapping[str, str], field: str) -> str:
-        """Return a cell with the ids that it names as they are now."""
+        """Return a cell with the ids that it names as they are now; `NOTHING` stands before one that is now another's."""
         text = record.get(field, "")
         for fields, other in self.references[name]:
-            if field in fields and (keys := self.keys.get(other)):
-                before = tuple(record.get(one, "") for one in fields)
-                if (after := keys.get(before)) is not None:
-                    return after[fields.index(field)]
+            if field in fields and self._changed.get(other):
+                turned, before = self._turn(other), tuple(record.get(one, "") for one in fields)
+                if before in turned.now:
+                    return turned.now[before][fields.index(field)]
+                if before in turned.taken:
+                    return NOTHING + text
         others = NAMED_IN.get((name, field), ())
-        names = {key[0]: new[0] for other in others for key, new in self.keys.get(other, {}).items()}
-        return NAME.sub(lambda found: names.get(found[0], found[0]), text) if names else text
+        if not any(self._changed.get(other) for other in others):
+            return text
+        turned = self._turn(*others)
+        return NAME.sub(lambda found: turned.name(found[0]), text)
+
+    def _turn(self, *others: str) -> _Turned:
+        """Return the keys that changed in tables which share one name space."""
+        if others not in self._turned:
+            self._turned[others] = _Turned.of([pair for other in others for pair in self._changed.get(other, ())])
+        return self._turned[others]
+
+
+@dataclass(frozen=True, slots=True)
+class _Turned:
+    """Keys as they are `now`, and those that are `taken`: before, they were of no row, or of no certain one.
+
+    Each key before has one now and the other way round, so that the way back is the way there turned round.
+    """
+
+    now: Mapping[Key, Key]
+    taken: frozenset[Key]
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[Key, Key]]) -> _Turned:
+        olds, news = Counter(old for old, _ in pairs), Counter(new for _, new in pairs)
+        now = {old: new for old, new in pairs if olds[old] == news[new] == 1}
+        return cls(now, frozenset(olds.keys() | news.keys()) - now.keys())
+
+    def name(self, name: str) -> str:
+        """Return an id as it is now."""
+        if (key := (name,)) in self.now:
+            return self.now[key][0]
+        return NOTHING + name if key in self.taken else name
 
 
 def renamed_rows(
@@ -90,7 +133,7 @@ def renamed_rows(
         for fields in (shared, [field for field in PLACES.get(name, ()) if field in shared]):
             if fields:
                 _match(gone, come, _signatures(name, tables, fields, renames), take)
-    renames.keys[name] = {before: after for before, after, _ in found}
+    renames.keep(name, found)
     return found
 
 

@@ -72,7 +72,9 @@ def test_the_text_folder_holds_what_the_layout_names(whole: Path) -> None:
         value for key, value in vars(layout).items() if key.isupper() and isinstance(value, str) and key not in OUTSIDE
     }
     assert named - files == set()
-    assert {f"data/{name}.csv" for name in ("figures", "intervals", "verdicts", "implied", "power", "analysis")} <= files
+    assert {
+        f"data/{name}.csv" for name in ("figures", "intervals", "verdicts", "implied", "power", "analysis")
+    } <= files
 
 
 OUTSIDE = {"NAME", "NAMESPACE", "DATA", "SCHEMAS", "SIGNATURE", "ALLOWED_SIGNERS", "LOGICAL_HASHES", "STATA"}

@@ -80,6 +80,18 @@ def test_the_way_back_removes_what_the_way_there_adds(first: Rows, second: Rows)
     assert there.empty == back.empty
 
 
+def test_an_id_that_named_nothing_is_not_followed_to_the_row_that_has_it_now() -> None:
+    old = edit("unknowns", lambda listed: row(listed, "income_per_firm_ceiling").update(id="ceiling"))
+    new = edit("relations", lambda listed: row(listed, "income_per_firm").update(id="income_of_a_firm"))
+    for first, second in ((old, new), (new, old)):
+        found = diff(a_package(first), a_package(second))
+        unknowns, relations = found.table("unknowns"), found.table("relations")
+        assert unknowns is not None
+        assert relations is not None
+        assert len(unknowns.renamed) == 1
+        assert (len(relations.removed), len(relations.added), relations.renamed) == (1, 1, ())
+
+
 def test_the_shipped_package_does_not_differ_from_its_release() -> None:
     release = open_files(release_files(shipped()).text)
     assert diff(shipped(), release).empty
