@@ -116,7 +116,7 @@ def judge_panel(
     group: str = "",
     out: Path | None = None,
     limits: Limits | None = None,
-    share: Share | None = None,
+    share: Share = Share(),
     say: Say = lambda *_: None,
 ) -> Report:
     """Judge every template for every place and period of a panel, or of one share of its places.
@@ -127,7 +127,7 @@ def judge_panel(
     steps = 4 + len(templates)
     with _connected(limits or Limits()) as (db, folder):
         session = _Session(
-            db, templates, units, share or Share(), out is not None, Texts(units), indicators_of(templates)
+            db, templates, units, share, out is not None, Texts(units, share.parts > 1), indicators_of(templates)
         )
         say("reading the panel", 0, steps)
         _load(session, source, parents, folder)

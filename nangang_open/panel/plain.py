@@ -44,6 +44,7 @@ from nangang_open.relations.integers import Whole
 
 Cell = tuple[str, str, int]  # indicator, place, period
 NO_TEXT: Final = -1
+WORDLESS: Final = {verdict: Judged(verdict) for verdict in PanelVerdict}
 
 
 @dataclass
@@ -135,6 +136,9 @@ def _code(period: str) -> int | InputError:
         return error
 
 
+_said = cache(period_text)
+
+
 def judge_panel(
     source: Source,
     templates: Sequence[Template],
@@ -156,7 +160,7 @@ def judge_panel(
     rows: list[tuple[Any, ...]] = []
     for place, template in enumerate(templates):
         say(f"judging {template.name}", 1 + place, steps)
-        keys, found, exactly = _judge(panel, template, units)
+        keys, found, exactly = _judge(panel, template, units, detailed=out is not None)
         exact += exactly
         for (where, period), one in zip(keys, found, strict=True):
             key = (template.name, {"place": where, "period": period}.get(group, ""))
@@ -246,11 +250,11 @@ def _keys(panel: _Panel, template: Template) -> list[tuple[str, int]]:
         for own in (children[place] if of_parent else [place])
         if not template.needs_parent or own in panel.parents
     }
-    return sorted(found, key=lambda key: (key[0], period_text(key[1])))
+    return sorted(found, key=lambda key: (key[0], _said(key[1])))
 
 
 def _judge(
-    panel: _Panel, template: Template, units: Mapping[str, Unit]
+    panel: _Panel, template: Template, units: Mapping[str, Unit], *, detailed: bool
 ) -> tuple[list[tuple[str, str]], list[Judged], int]:
     """Return a template's places and periods, a judgement for each, and how many went to the exact judge."""
     keys = _keys(panel, template)
@@ -266,12 +270,14 @@ def _judge(
     for missing in ("", *(name for name in names if name not in template.bounds)):
         pattern = np.array([name == missing for name in names])
         rows = np.flatnonzero((lacking == pattern).all(axis=1))
-        for place, one in zip(rows.tolist(), _by_columns(template, missing, texts[rows], numbers, units), strict=True):
+        for place, one in zip(
+            rows.tolist(), _by_columns(template, missing, texts[rows], numbers, units, detailed=detailed), strict=True
+        ):
             if one is None:
                 exact += 1
                 one = _exactly(panel, template, texts[place].tolist(), units)  # noqa: PLW2901
             found[place] = one
-    return [(place, period_text(period)) for place, period in keys], found, exact
+    return [(place, _said(period)) for place, period in keys], found, exact
 
 
 def _text_at(panel: _Panel, template: Template, name: str, place: str, period: int) -> int:
@@ -294,6 +300,8 @@ def _by_columns(
     texts: NDArray[np.int64],
     numbers: Mapping[str, Numbers],
     units: Mapping[str, Unit],
+    *,
+    detailed: bool,
 ) -> Iterator[Judged | None]:
     """Yield a judgement for each row, None where the exact judge is needed."""
     columns: dict[str, Column] = {}
@@ -316,7 +324,7 @@ def _by_columns(
             if beyond[start + row] or not lists["sure"][row]:
                 yield None
             else:
-                yield _judged_row(made, missing, {name: values[row] for name, values in lists.items()})
+                yield _judged_row(made, missing, lists, row, detailed=detailed)
         start += size
 
 
@@ -333,24 +341,30 @@ def wanted_of(made: Program) -> dict[str, Whole]:
     return wanted
 
 
-def _judged_row(made: Program, missing: str, row: Mapping[str, Any]) -> Judged:
-    if row["bound"] or row["divisor"]:
-        return Judged(PanelVerdict.UNDECIDED, Why.BOUND if row["bound"] else Why.DIVISOR)
-    left, right, implied = (_interval(getattr(made, side), side, row) for side in ("left", "right", "implied"))
+def _judged_row(made: Program, missing: str, block: Mapping[str, list[Any]], row: int, *, detailed: bool) -> Judged:
+    """Return one row's judgement; its intervals too where they are written out or it is contradicted."""
+    if block["bound"][row] or block["divisor"][row]:
+        return Judged(PanelVerdict.UNDECIDED, Why.BOUND if block["bound"][row] else Why.DIVISOR)
     if missing:
-        return Judged(PanelVerdict.IMPLIED, Why.NONE, left, right, missing, implied)
-    word = "contradicted" if row["contradicted"] else "certain" if row["certain"] else "consistent"
-    return Judged(PanelVerdict(word), Why.NONE, left, right)
+        verdict = PanelVerdict.IMPLIED
+    elif block["contradicted"][row]:
+        verdict = PanelVerdict.CONTRADICTED
+    else:
+        verdict = PanelVerdict.CERTAIN if block["certain"][row] else PanelVerdict.CONSISTENT
+    if not detailed and verdict is not PanelVerdict.CONTRADICTED:
+        return WORDLESS[verdict]
+    left, right, implied = (_interval(getattr(made, side), side, block, row) for side in ("left", "right", "implied"))
+    return Judged(verdict, Why.NONE, left, right, missing, implied)
 
 
-def _interval(span: Span | None, side: str, row: Mapping[str, Any]) -> Interval | None:
+def _interval(span: Span | None, side: str, block: Mapping[str, list[Any]], row: int) -> Interval | None:
     if span is None:
         return None
     ends: list[Fraction | None] = []
     for which, end in (("lower", span.lower), ("upper", span.upper)):
-        over, under = row[f"{side}_{which}_over"], row[f"{side}_{which}_under"]
-        ends.append(None if row[f"{side}_{which}_missing"] else end.scale * over / under)
-    return Interval(ends[0], ends[1], row[f"{side}_lower_closed"], row[f"{side}_upper_closed"])
+        over, under = block[f"{side}_{which}_over"][row], block[f"{side}_{which}_under"][row]
+        ends.append(None if block[f"{side}_{which}_missing"][row] else end.scale * over / under)
+    return Interval(ends[0], ends[1], block[f"{side}_lower_closed"][row], block[f"{side}_upper_closed"][row])
 
 
 def _row(template: Template, place: str, period: str, one: Judged) -> tuple[Any, ...]:

@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +20,12 @@ from nangang_open.panel.template import Template
 from nangang_open.relations.columns import Builder, Column
 from nangang_open.relations.dimension import check_units
 
-UNIT = PRINTED.index("unit")
-REMEMBERED = 1 << 16
+UNIT: Final = PRINTED.index("unit")
+REMEMBERED: Final = 1 << 16
+"""How many texts that are read once more are remembered."""
+MOST_KEPT: Final = 1 << 18
+"""How many texts a process keeps from one share of a panel to the next."""
+_kept: dict[tuple[tuple[str, Unit], ...], dict[tuple[str, ...], Interval | InputError]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,27 +41,40 @@ class Texts:
     """Reads printed numbers; keeps of each only the whole numbers of its ends, and what is wrong with the others."""
 
     units: Mapping[str, Unit]
+    keeps: bool = False  # whether this process will read the same texts for other shares
     refused: dict[int, InputError] = field(default_factory=dict)
     refused_ids: set[int] = field(default_factory=set)
     found_units: dict[str, set[str]] = field(default_factory=dict)
     _built: dict[str, tuple[array[int], Builder]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self.kept = (
+            _kept.setdefault(tuple(sorted(self.units.items(), key=lambda item: item[0])), {}) if self.keeps else {}
+        )
         self.meaning = lru_cache(REMEMBERED)(lambda *printed: meaning_of(printed, self.units))
 
     def read(self, number: int, indicator: str, printed: Sequence[str]) -> None:
         """Read a text, known by a number of its own."""
-        try:
-            interval = meaning_of(printed, self.units)
-        except InputError as error:
+        found = self._read(tuple(printed))
+        if isinstance(found, InputError):
             self.refused_ids.add(number)
             if len(self.refused) < MOST_FINDINGS:
-                self.refused[number] = error
+                self.refused[number] = found
             return
         ids, builder = self._built.setdefault(indicator, (array("q"), Builder()))
         ids.append(number)
-        builder.add(interval)
+        builder.add(found)
         self.found_units.setdefault(indicator, set()).add(printed[UNIT])
+
+    def _read(self, printed: tuple[str, ...]) -> Interval | InputError:
+        if (found := self.kept.get(printed)) is None:
+            try:
+                found = meaning_of(printed, self.units)
+            except InputError as error:
+                found = error
+            if self.keeps and len(self.kept) < MOST_KEPT:
+                self.kept[printed] = found
+        return found
 
     def interval(self, printed: Sequence[str]) -> Interval:
         """Return a text's interval once more; the latest are remembered."""
