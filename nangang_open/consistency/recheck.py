@@ -13,6 +13,7 @@ STEP = re.compile(
 )
 GIVEN = re.compile(r"given (\w+): ([^ ,]+, [^ ,]+)(, whole)?|relation ([\w.]+): (.+) (==|<=|<|>=|>) (.+)")
 Claims = dict[str, tuple[str, str, str]]
+Cases = list[tuple[str, dict[str, X] | None, int]]
 LEVEL, INF, BIG = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}, Fraction(10) ** 9999, Fraction(10) ** 5000
 
 
@@ -130,37 +131,46 @@ def _parted(before: X, removed: X, left: X | None, whole: bool) -> bool:
     return any((y[0] == x[1] and x[3] != y[2]) or (whole and y[0] == x[1] + 1) for x, y in pairs)
 
 
+def _step(line: str, cases: Cases, whole: set[str], claims: Claims, known: dict[str, _V]) -> None:
+    step = STEP.fullmatch(line)
+    if step is None:
+        raise ValueError(f"this is no line of a chain: {line!r}")
+    while len(cases) > 1 and cases[-1][0] != step[1].rpartition(".")[0]:
+        if cases.pop()[1] is not None:
+            raise ValueError(f"a case is left open before {line!r}")
+    number, box, count = cases[-1]
+    if box is None:
+        raise ValueError(f"this does not follow: {line}")
+    name, removed, left = step[2], _interval(step[3] or "[0, 0]"), _interval(step[6]) if step[6] else None
+    inside = {**box, name: removed} if name else {**box}
+    if step[1] != f"{number}.{count + 1}".lstrip(".") or (
+        name and not _parted(box[name], removed, left, name in whole)
+    ):
+        raise ValueError(f"this does not follow: {line}")
+    cases[-1] = (number, {**box, name: left} if left else None, count + 1)
+    if not step[4]:
+        cases.append((step[1], inside, 0))
+    elif _impossible(step[4], claims, inside, known) != _interval(step[5]):
+        raise ValueError(f"this is not so: {line}")
+
+
 def check(printed: str) -> dict[str, X] | None:
     """Return what a chain leaves of its names, None where it leaves nothing; raises ValueError at the first wrong line."""
     whole, known, claims = set[str](), dict[str, _V](), Claims()
-    cases: list[tuple[str, dict[str, X] | None, int]] = [("", {}, 0)]  # number, what is left, and steps so far
-    for line in [*printed.splitlines(), ""]:
-        m, step = GIVEN.fullmatch(line), STEP.fullmatch(line)
-        while not m and len(cases) > 1 and cases[-1][0] != (step[1].rpartition(".")[0] if step else ""):
-            if cases.pop()[1] is not None:
-                raise ValueError(f"a case is left open before {line!r}")
-        number, box, count = cases[-1]
-        if m and m[1] and box is not None:
-            box[m[1]] = _interval(m[2])
-            known |= {
-                f"{word}({m[1]})": _V(_point(end))
-                for word, (end, _) in zip(("lower", "upper"), _ends(box[m[1]]), strict=True)
-            }
+    given: dict[str, X] = {}
+    cases: Cases = [("", given, 0)]  # number, what is left, and steps so far
+    for line in printed.splitlines():
+        if (m := GIVEN.fullmatch(line)) and m[1]:
+            x = given[m[1]] = _interval(m[2])
+            known |= {f"lower({m[1]})": _V(_point(x[0])), f"upper({m[1]})": _V(_point(x[1]))}
             whole |= {m[1]} if m[3] else set()
         elif m:
             claims[m[4]] = (m[5], m[6], m[7])
-        elif step and box is not None:
-            name, removed, left = step[2], _interval(step[3] or "(0, 0)"), _interval(step[6]) if step[6] else None
-            inside = {**box, name: removed} if name else box
-            cases[-1] = (number, {**box, name: left} if left else None, count + 1)
-            if step[1] != f"{number}.{count + 1}".lstrip(".") or (
-                name and not _parted(box[name], removed, left, name in whole)
-            ):
-                raise ValueError(f"this does not follow: {line}")
-            if not step[4]:
-                cases.append((step[1], inside, 0))
-            elif _impossible(step[4], claims, inside, known) != _interval(step[5]):
-                raise ValueError(f"this is not so: {line}")
-        elif line:
-            raise ValueError(f"this is no line of a chain: {line!r}")
+        else:
+            try:
+                _step(line, cases, whole, claims, known)
+            except (ArithmeticError, AttributeError, LookupError, TypeError):
+                raise ValueError(f"this does not follow: {line}") from None
+    if any(box is not None for _, box, _ in cases[1:]):
+        raise ValueError("the last case is left open")
     return cases[0][1]
