@@ -24,8 +24,8 @@ from nangang_open.panel.source import Source, lacking
 from nangang_open.panel.template import Template
 
 PATIENCE: Final = "10s"
-SHARES_A_WORKER: Final = 4
-"""How many shares each worker gets at first: small ones keep all of them busy to the end."""
+SHARES_A_WORKER: Final = 2
+"""How many shares each worker gets: each goes through the whole file once, so not many."""
 
 
 def judge_panel(

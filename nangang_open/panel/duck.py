@@ -195,8 +195,9 @@ def _load(session: _Session, source: Source, parents: Source | None, folder: Pat
         _load_parents(session, source, parents, folder)
     else:
         db.execute("CREATE TEMP TABLE parents (place VARCHAR, parent VARCHAR)")
+    kind = "VIEW" if session.share.parts == 1 else "TABLE"  # a share goes through the whole file once
     db.execute(
-        "CREATE TEMP VIEW source AS SELECT i.id AS indicator, e.* EXCLUDE (indicator) "
+        f"CREATE TEMP {kind} source AS SELECT i.id AS indicator, e.* EXCLUDE (indicator) "
         f"FROM every e JOIN indicators i ON i.name = e.indicator WHERE {_in_share(session, 'e.place')}"
     )
 
