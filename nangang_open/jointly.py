@@ -153,7 +153,7 @@ def jointly(dataset: Dataset, assume: Collection[str] = (), mending: bool = True
 
     parts = tuple(_part(dataset, one, assume, mending) for one in components(system(dataset, assume)))
     inside = {name for part in parts for name in part.relations}
-    outside = [relation for relation in dataset.relations if relation.id not in inside]
+    outside = sorted((one for one in dataset.relations if one.id not in inside), key=lambda one: one.id)
     left_out = tuple(r.id for r in outside if r.basis.value in ("stated", "definition"))
     return Joint(parts, tuple(_afterwards(dataset, parts, [r for r in outside if r.id not in left_out])), left_out)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+import shutil
 import subprocess
 import sys
+from pathlib import Path
 from random import Random
+
+import pytest
 
 from nangang_open.consistency.joint import Answer, solve
 from nangang_open.consistency.system import System, components
+from nangang_open.package.files import shipped
 from tests.consistency.oracles.worlds import true_world
 
 SEEDS = (3, 7, 19, 27, 119, 230)
@@ -48,6 +55,38 @@ def test_the_order_of_rows_changes_nothing() -> None:
         first = said(whole)
         for order in range(3):
             assert said(shuffled(whole, order)) == first, seed
+
+
+def with_rows_shuffled(folder: Path, seed: int, slip: tuple[str, str, str]) -> Path:
+    """Return a copy of the shipped package with its rows in another order, and one figure's number spoilt."""
+    name, printed, instead = slip
+    shutil.copytree(shipped(), folder)
+    for table in ("figures", "unknowns", "relations"):
+        path = folder / "data" / f"{table}.csv"
+        header, *rows = csv.reader(io.StringIO(path.read_text("utf-8")))
+        Random(seed).shuffle(rows)
+        for row in rows:
+            if row[0] == name:
+                row[:] = [instead if cell == printed else cell for cell in row]
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, lineterminator="\n").writerows([header, *rows])
+    return folder
+
+
+@pytest.mark.parametrize(
+    "command", [["check", "--joint", "--format", "json", "--package"], ["mend", "--format", "json"]]
+)
+def test_the_real_command_prints_the_same_bytes(command: list[str], tmp_path: Path) -> None:
+    slip = ("high_tech_enterprises_2021_12", "201", "210")
+    printed = set()
+    for seed in range(3):
+        folder = with_rows_shuffled(tmp_path / str(seed), seed, slip)
+        run = [sys.executable, "-m", "nangang_open", *command, str(folder)]
+        environment = {**os.environ, "PYTHONHASHSEED": str(seed)}
+        printed.add(subprocess.run(run, capture_output=True, check=False, env=environment).stdout)
+    (said_by_all,) = printed
+    assert b"contradicted" in said_by_all or b"high_tech_growth_2017_2021_holds" in said_by_all
+    assert b"high_tech_enterprises_2021_12" in said_by_all
 
 
 def test_the_seed_of_the_hashes_changes_nothing() -> None:
