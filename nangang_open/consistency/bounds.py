@@ -278,7 +278,10 @@ def _tighten_part(part: System, found: Bounds, budget: Budget) -> None:
     moving = [name for name in part.names if not _is_point(found.domains[name])]
     whole = [name for name in moving if part.operands[name].whole]
     if _is_tree(part, found.domains):
-        _narrow(part, found, budget)
+        before = None
+        while before != found.domains:  # a run may be cut; on a tree one of them is not
+            before = dict(found.domains)
+            _narrow(part, found, budget)
         if not whole or len(moving) == 1:
             found.tight.update(part.names)
             return
@@ -520,13 +523,11 @@ def _is_boundless(part: System, name: str, upper: bool, found: Bounds, budget: B
     }
     if len(fixed) + len(box) < len(part.names):
         return False
-    for constraints, intervals in cases(part, fixed | box, (), budget):
-        rows = [(one.polynomial, one.sign) for one in constraints]
-        if any(one.divisor is not None or not is_linear(one.polynomial) for one in constraints):
-            return False
-        left = projection(rows, intervals, name, budget)
-        return left is not None and (left.upper if upper else left.lower) is None
-    return False
+    (constraints, intervals), *more = cases(part, fixed | box, (), budget)
+    if more or any(one.divisor is not None or not is_linear(one.polynomial) for one in constraints):
+        return False
+    left = projection([(one.polynomial, one.sign) for one in constraints], intervals, name, budget)
+    return left is not None and (left.upper if upper else left.lower) is None
 
 
 def _is_bounded(stretches: Stretches) -> bool:
@@ -544,11 +545,12 @@ def _enumerate(part: System, found: Bounds, budget: Budget) -> None:
     purse = Budget(min(budget.left, STEPS_OF_CASES))
     try:
         for case in whole_cases(part, domains, purse):
-            rest = tightened(part, case, purse)
-            tight &= rest.tight
-            for name, parts in rest.domains.items():
-                unions[name] += parts
-    except (OutOfStepsError, EmptyError):
+            with suppress(EmptyError):
+                rest = tightened(part, case, purse)
+                tight &= rest.tight
+                for name, parts in rest.domains.items():
+                    unions[name] += parts
+    except OutOfStepsError:
         return
     if not all(unions.values()):
         raise EmptyError

@@ -8,7 +8,7 @@ from math import ceil, floor
 
 from nangang_open.consistency.contract import contract
 from nangang_open.consistency.program import values
-from nangang_open.consistency.system import Domains, System
+from nangang_open.consistency.system import Claim, Domains, System
 from nangang_open.figures.interval import Interval, point
 from nangang_open.relations.direct import certain
 from nangang_open.relations.polynomial import Budget
@@ -122,22 +122,17 @@ def roundest(part: Interval) -> Fraction:
 
 
 def _first_round(part: Interval) -> Fraction:
-    """Return a power of ten, or its double or fivefold, beyond the one end of an interval without zero."""
+    """Return the one end of an interval without zero, or where it is open the next power of ten beyond it."""
     end = part.lower if part.lower is not None else part.upper
     assert end is not None  # zero lies in what has no ends
     if end in part:
         return end
-    size = Fraction(10) ** (_order(abs(end)) + 1) if end else Fraction(1)
-    for number in (size, size / 2, size / 5, size / 10, size / 100):
-        if number in part:
-            return number
-        if -number in part:
-            return -number
-    return middle(part)
+    size = Fraction(10) ** _order(abs(end)) if end else Fraction(1)
+    return next(number for number in (size, 10 * size, -size, -10 * size) if number in part)
 
 
 def _order(number: Fraction) -> int:
-    """Return the exponent of the power of ten at or above a positive number, or the next."""
+    """Return the exponent of the least power of ten that is not below a positive number."""
     exponent = (number.numerator.bit_length() - number.denominator.bit_length()) * 3 // 10 + 2
     while Fraction(10) ** (exponent - 1) >= number:
         exponent -= 1
@@ -148,9 +143,10 @@ def _proven(system: System, domains: Domains) -> Witness | None:
     """Return the numbers that the domains are narrowed to, if every claim holds there."""
     found: Witness = {name: _number(parts[0]) for name, parts in domains.items()}
     irrational = {name for name, number in found.items() if isinstance(number, Interval)}
-    if irrational and not _crossed(system, domains, irrational):
-        return None
-    return found
+    certainly = all(
+        irrational & claim.counts.keys() or _always_holds(system, claim, domains) for claim in system.claims
+    )
+    return found if certainly and _crossed(system, domains, irrational) else None
 
 
 def _number(part: Interval) -> Fraction | Interval:
@@ -167,36 +163,34 @@ def _crossed(system: System, domains: Domains, irrational: set[str]) -> bool:
         inside = sorted(irrational & claim.counts.keys())
         if not inside:
             continue
-        if _always_holds(system, claim.id, domains):
+        if _always_holds(system, claim, domains):
             continue
         if len(inside) > 1 or inside[0] in proven or len(claim.program.signs) > 1:
             return False
-        if not _changes_sign(system, claim.id, inside[0], domains):
+        if not _changes_sign(system, claim, inside[0], domains):
             return False
         proven.add(inside[0])
     return True
 
 
-def _sides(system: System, claim_id: str, domains: Mapping[str, Stretches]) -> list[Stretches]:
-    claim = next(claim for claim in system.claims if claim.id == claim_id)
+def _sides(system: System, claim: Claim, domains: Mapping[str, Stretches]) -> list[Stretches]:
     found = values(claim.program, system.constants(claim), domains)
     return [found[place] for place in claim.program.sides]
 
 
-def _always_holds(system: System, claim_id: str, domains: Domains) -> bool:
-    claim = next(claim for claim in system.claims if claim.id == claim_id)
-    sides = _sides(system, claim_id, domains)
+def _always_holds(system: System, claim: Claim, domains: Domains) -> bool:
+    sides = _sides(system, claim, domains)
     return all(sides) and certain(sides, claim.program.signs)
 
 
-def _changes_sign(system: System, claim_id: str, name: str, domains: Domains) -> bool:
+def _changes_sign(system: System, claim: Claim, name: str, domains: Domains) -> bool:
     (bracket,) = domains[name]
-    if any(len(side) != 1 for side in _sides(system, claim_id, domains)):
+    if any(len(side) != 1 for side in _sides(system, claim, domains)):
         return False  # a gap: not continuous
     signs: list[int] = []
     for end in (bracket.lower, bracket.upper):
         assert end is not None
-        left, right = (hull(side) for side in _sides(system, claim_id, {**domains, name: (point(end),)}))
+        left, right = (hull(side) for side in _sides(system, claim, {**domains, name: (point(end),)}))
         difference = left - right
         assert difference.lower is not None
         signs.append((difference.lower > 0) - (difference.lower < 0))

@@ -130,7 +130,7 @@ def test_a_chain_to_a_contradiction_and_one_that_is_not_found_in_time_are_told_a
         ),
         (
             "given x: [0, 0]\nrelation a: 1 / x == 1\n1. the sides of a would differ by [1, 1], which is impossible",
-            "so",
+            "follow",
         ),
     ],
 )
