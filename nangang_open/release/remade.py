@@ -6,11 +6,14 @@ a release writes the same bytes again, and every input is named with its hash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 from nangang_open import __version__
-from nangang_open.errors import InputError
+from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.checksums import read_checksums
 from nangang_open.release import layout
 from nangang_open.release.agreement import Said
@@ -27,8 +30,7 @@ OF_THE_BUILD: Final = frozenset({layout.PROVENANCE, layout.VALIDATION, layout.RE
 
 def tool_of(provenance: Mapping[str, Any]) -> str:
     """Return the version of the tool that wrote a release, as its provenance says it; `?` where it does not."""
-    tools = provenance.get("tools")
-    return str(tools.get("nangang-open", "?")) if isinstance(tools, Mapping) else "?"
+    return str(_tools(provenance).get("nangang-open", "?"))
 
 
 def remade_problems(
@@ -90,3 +92,81 @@ def _as_written(contents: Contents, package: Package, found: Tables) -> Iterator
             yield "verify.files.extra", {"path": path}
     if layout.VALIDATION not in contents:
         yield "verify.files.lacking", {"path": layout.VALIDATION}
+
+
+def remade_formats(formats: Contents, package: Package, found: Tables) -> tuple[list[Said], list[Said]]:
+    """Return which files of the formats hold else than rows what they should not, and what must be said besides.
+
+    Each is written again from the tables of the text. Their bytes may differ, as other versions of the libraries write
+    them; so parts are compared (`shape`): keys, views, headings, labels, properties.
+    """
+    from nangang_open.release.facts import facts_of
+    from nangang_open.release.formats.files import writers
+    from nangang_open.release.provenance import formats_provenance
+
+    said = _object(formats, layout.PROVENANCE)
+    if tool_of(said) != __version__:
+        return [], [("verify.formats.other_tool", {"tool": tool_of(said)})]
+    try:
+        facts = facts_of(package, found.tables, found.schemas, {})
+    except InputError as error:
+        return [], [("verify.metadata.unmade", {"reason": str(error)})]
+    own = json.loads(formats_provenance(facts, ""))
+    problems: list[Said] = [
+        ("verify.formats.shape", {"path": layout.PROVENANCE, "part": key})
+        for key in sorted(own.keys() | said.keys())
+        if key not in ("text", "tools") and own.get(key) != said.get(key)
+    ]
+    notes: list[Said] = []
+    for path, write in writers(found.tables, found.schemas, facts).items():
+        if path in formats:
+            wrong, besides = _shaped(formats, path, write, _tools(said), own["tools"])
+            problems += wrong
+            notes += besides
+    return problems, notes
+
+
+def _shaped(
+    formats: Contents, path: str, write: Callable[[Path], None], said: Mapping[str, Any], here: Mapping[str, str]
+) -> tuple[list[Said], list[Said]]:
+    """Return the first part of a file that is not as it is written here, as a problem or, where that is not sure, a note.
+
+    A part that only one of them has is always a problem. `said` and `here` are the versions of the libraries.
+    """
+    from nangang_open.release.formats.shape import WRITERS, shape
+
+    with tempfile.TemporaryDirectory(prefix="nangang-open-") as folder:
+        made = Path(folder, PurePosixPath(path).name)
+        try:
+            write(made)
+            expected = shape(path, made)
+        except CannotRunError as error:
+            return [], [("verify.formats.unmade", {"path": path, "reason": error.what})]
+        try:
+            with formats.local(path) as place:
+                held = shape(path, place)
+        except InputError as error:
+            return [("verify.formats.malformed", {"path": path, "reason": error.what})], []
+    odd = sorted(held.keys() ^ expected.keys())
+    other = [part for part in expected if part in held and held[part] != expected[part]]
+    for part in odd or other:
+        library = WRITERS.get(PurePosixPath(path).suffix, "")
+        version = str(said.get(library, "?"))
+        if odd or not library or version == here.get(library):
+            return [("verify.formats.shape", {"path": path, "part": part})], []
+        values = {"path": path, "part": part, "library": library, "version": version, "here": here.get(library, "?")}
+        return [], [("verify.formats.other_writer", values)]
+    return [], []
+
+
+def _tools(provenance: Mapping[str, Any]) -> Mapping[str, Any]:
+    tools = provenance.get("tools")
+    return tools if isinstance(tools, Mapping) else {}
+
+
+def _object(contents: Contents, path: str) -> Mapping[str, Any]:
+    try:
+        found = json.loads(contents.read(path))
+    except (ValueError, RecursionError, InputError):
+        return {}
+    return found if isinstance(found, dict) else {}

@@ -22,7 +22,7 @@ from nangang_open.package.checksums import read_checksums
 from nangang_open.package.fault import shortened
 from nangang_open.package.places import FILE_LIMIT
 from nangang_open.release import layout, remote
-from nangang_open.release.remade import remade_problems, tool_of
+from nangang_open.release.remade import remade_formats, remade_problems, tool_of
 from nangang_open.release.unpack import Contents, in_memory, open_contents, refuse_names, zip_contents
 from nangang_open.vocabulary import Language
 
@@ -172,7 +172,7 @@ def verify(place: str | Path, *, signers: Path | None = None, quick: bool = Fals
             Outcome(step, State.SKIPPED, notes=(Remark("verify.skipped.formats"),))
             for step in (Step.STRUCTURE, Step.RELATIONS, Step.METADATA)
         ]
-        outcomes.append(_formats(contents, None))
+        outcomes.append(_formats(contents))
     name, version = _named(contents)
     return Verification(contents.place, name, version, len(contents.paths), tuple(outcomes), _warnings(contents))
 
@@ -295,7 +295,7 @@ def _text(contents: Contents, signers: Path | None) -> Iterator[Outcome]:
     other = open_contents(beside)
     wrong = [o for o in (_checksums(other), _signature(other, signers)) if o.state is State.FAILED]
     problems = [problem for outcome in wrong for problem in outcome.problems]
-    yield _judged(Step.FORMATS, problems) if problems else _formats(other, contents)
+    yield _judged(Step.FORMATS, problems) if problems else _formats(other, contents, package, found)
 
 
 def _structure(contents: Contents, package: Package) -> tuple[Outcome, Result | None]:
@@ -413,11 +413,23 @@ def _metadata(contents: Contents, package: Package, tables: Tables | None) -> Ou
     return _judged(Step.METADATA, problems, notes)
 
 
-def _formats(contents: Contents, text: Contents | None) -> Outcome:
-    """Ask whether the rows in each file of the formats are those that LOGICAL_HASHES says, and those of the text."""
+def _formats(
+    contents: Contents, text: Contents | None = None, package: Package | None = None, tables: Tables | None = None
+) -> Outcome:
+    """Ask whether the rows in each file of the formats are those that LOGICAL_HASHES says, and those of the text.
+
+    With the text's package and its tables, as they are computed anew, all else that a file holds is asked too.
+    """
     from nangang_open.release.agreement import formats_problems
 
     problems, notes = formats_problems(contents, text)
+    if package is None or tables is None:
+        notes.append(("verify.formats.rows_only" if text is None else "verify.formats.rows_only_text", {}))
+    else:
+        wrong, besides = remade_formats(contents, package, tables)
+        named = {values.get("path") for _, values in problems}
+        problems += [(key, values) for key, values in wrong if values["path"] not in named]
+        notes += besides
     return _judged(
         Step.FORMATS,
         [Remark(key, values) for key, values in problems],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
 
 from nangang_open.package.schema import TableSchema
 from nangang_open.release import layout
@@ -24,14 +26,22 @@ def write_formats(files: Staged, tables: Mapping[str, Rows], schemas: Mapping[st
 
     Raises CannotRunError where a library that writes one of them is not installed.
     """
-    with files.written(layout.sqlite_name(facts.name)) as place:
-        sqlite(place, tables, schemas, facts)
-    for name, table in tables.items():
-        with files.written(layout.parquet_path(name)) as place:
-            parquet(place, table, schemas[name], facts)
-    with files.written(layout.xlsx_name(facts.name)) as place:
-        xlsx(place, tables, schemas, facts)
-    if FLAT in tables:
-        with files.written(layout.STATA) as place:
-            stata(place, tables[FLAT], schemas[FLAT], facts)
+    for path, write in writers(tables, schemas, facts).items():
+        with files.written(path) as place:
+            write(place)
     files.write(layout.LOGICAL_HASHES, write_hashes(tables, schemas))
+
+
+def writers(
+    tables: Mapping[str, Rows], schemas: Mapping[str, TableSchema], facts: Facts
+) -> dict[str, Callable[[Path], None]]:
+    """Return what writes each file of tables at a place, by its path in the formats folder; each raises as above."""
+    found: dict[str, Callable[[Path], None]] = {
+        layout.sqlite_name(facts.name): partial(sqlite, tables=tables, schemas=schemas, facts=facts)
+    }
+    for name, table in tables.items():
+        found[layout.parquet_path(name)] = partial(parquet, table=table, schema=schemas[name], facts=facts)
+    found[layout.xlsx_name(facts.name)] = partial(xlsx, tables=tables, schemas=schemas, facts=facts)
+    if FLAT in tables:
+        found[layout.STATA] = partial(stata, table=tables[FLAT], schema=schemas[FLAT], facts=facts)
+    return found

@@ -89,9 +89,51 @@ def read(place: Path, schema: TableSchema, where: str = "") -> Iterator[Row]:
     with sound("Parquet file", where):
         file = files.ParquetFile(place, memory_map=False)
         same_names(file.schema_arrow.names, header, where)
+        _refuse_statistics(file, where)
         for batch in file.iter_batches(BATCH):
             held = {name: batch.column(name).to_pylist() for name in header}
             yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)
+
+
+def shape(place: Path, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each part of a Parquet file besides its rows: what each column is, and what is said of it and of the table.
+
+    Raises CannotRunError where pyarrow is not installed, InputError for what is no sound Parquet file.
+    """
+    try:
+        from pyarrow import parquet as files
+    except ModuleNotFoundError:
+        raise lacking("pyarrow") from None
+    with sound("Parquet file", where):
+        file = files.ParquetFile(place, memory_map=False)
+        yield "columns", repr(file.schema_arrow.names)
+        for number, field in enumerate(file.schema_arrow):
+            plainly = file.schema.column(number)  # for those who do not read what Arrow writes beside it
+            kinds = plainly.path, plainly.physical_type, str(plainly.logical_type), plainly.max_definition_level
+            says = sorted((field.metadata or {}).items())
+            yield f"column {field.name}", repr((str(field.type), field.nullable, says, kinds))
+        said = file.metadata.metadata or {}
+        yield "metadata", repr(sorted((key, value) for key, value in said.items() if key != b"ARROW:schema"))
+        yield "metadata of Arrow", repr(sorted((file.schema_arrow.metadata or {}).items()))
+
+
+def _refuse_statistics(file: Any, where: str) -> None:
+    """Raise InputError where a column's least and greatest value are said so that a reader would skip rows by them."""
+    from pyarrow import compute
+
+    for group in range(file.num_row_groups):
+        said = file.metadata.row_group(group)
+        for number in range(said.num_columns):
+            facts = said.column(number).statistics
+            if facts is None:
+                continue
+            values = file.read_row_group(group, columns=[said.column(number).path_in_schema]).column(0)
+            ends = compute.min_max(values).as_py()
+            wide = not facts.has_min_max or ends["min"] is None or facts.min <= ends["min"] <= ends["max"] <= facts.max
+            if not wide or (facts.has_null_count and facts.null_count != values.null_count):
+                raise wrong(
+                    "its statistics are not those of its values", f"{where}:{said.column(number).path_in_schema}"
+                )
 
 
 def _names(field: FieldSchema) -> tuple[str, ...]:

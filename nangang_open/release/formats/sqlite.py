@@ -91,16 +91,36 @@ def read(place: Path, schemas: Mapping[str, TableSchema], where: str = "") -> It
     Raises InputError for a database that is not as `sqlite` writes it, that is not whole, and for a double that is not
     that of the text beside it.
     """
-    address = f"{place.resolve().as_uri()}?mode=ro&immutable=1"
-    with sound(DATABASE, where), closing(sqlite3.connect(address, uri=True, isolation_level=None)) as base:
-        base.execute("PRAGMA trusted_schema = OFF")
-        base.execute("PRAGMA query_only = ON")
+    with sound(DATABASE, where), closing(_opened(place)) as base:
         kinds = dict(base.execute("SELECT name, type FROM sqlite_schema WHERE sql NOT LIKE 'CREATE VIRTUAL%'"))
         if problem := _problem(base) or _acting(base):
             raise wrong(problem, where)
         for name, schema in schemas.items():
             if kinds.get(name) == "table":
                 yield name, _read(base, schema, f"{where}:{name}")
+
+
+def shape(place: Path, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each part of a database besides the rows of its tables: statements, numbers, and what documents it.
+
+    Raises InputError for what is no sound database.
+    """
+    with sound(DATABASE, where), closing(_opened(place)) as base:
+        held = base.execute("SELECT type, name, sql FROM sqlite_schema").fetchall()
+        for kind, name, sql in held:
+            yield f"{kind} {name}", str(sql)
+        for pragma in ("application_id", "user_version", "encoding"):
+            yield pragma, str(base.execute(f"PRAGMA {pragma}").fetchone()[0])
+        for name in DOCUMENTS.keys() & {name for kind, name, _ in held if kind == "table"}:
+            yield f"rows of {name}", repr(base.execute(f"SELECT * FROM {_quoted(name)} ORDER BY rowid").fetchall())  # noqa: S608  # quoted
+
+
+def _opened(place: Path) -> sqlite3.Connection:
+    """Open a database that may be anybody's: nothing is written, and nothing in it acts by itself."""
+    base = sqlite3.connect(f"{place.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+    base.execute("PRAGMA trusted_schema = OFF")
+    base.execute("PRAGMA query_only = ON")
+    return base
 
 
 def _read(base: sqlite3.Connection, schema: TableSchema, where: str) -> Iterator[Row]:
@@ -239,7 +259,7 @@ def _document(
     views: Sequence[View],
 ) -> None:
     """Write the tables that say what the others are."""
-    for statement in DOCUMENTS:
+    for statement in DOCUMENTS.values():
         base.execute(statement)
     _insert(base, "about", iter(about(facts)))
     listed = [
@@ -251,19 +271,19 @@ def _document(
     _insert(base, "vocabularies", _vocabularies(tables, schemas))
 
 
-DOCUMENTS: Final = (
-    """CREATE TABLE "about" ( -- What this release is, a fact in each row.
+DOCUMENTS: Final = {
+    "about": """CREATE TABLE "about" ( -- What this release is, a fact in each row.
   "fact" TEXT NOT NULL PRIMARY KEY,
   "says" TEXT NOT NULL
 ) STRICT""",
-    """CREATE TABLE "contents" ( -- The tables and views of this database.
+    "contents": """CREATE TABLE "contents" ( -- The tables and views of this database.
   "name" TEXT NOT NULL PRIMARY KEY,
   "kind" TEXT NOT NULL CHECK ("kind" IN ('table', 'view')),
   "title" TEXT NOT NULL,
   "title_zh" TEXT NOT NULL,
   "description" TEXT NOT NULL
 ) STRICT""",
-    """CREATE TABLE "dictionary" ( -- The columns of the tables.
+    "dictionary": """CREATE TABLE "dictionary" ( -- The columns of the tables.
   "table" TEXT NOT NULL REFERENCES "contents" ("name"),
   "position" INTEGER NOT NULL,
   "column" TEXT NOT NULL,
@@ -273,7 +293,7 @@ DOCUMENTS: Final = (
   "description" TEXT NOT NULL,
   PRIMARY KEY ("table", "column")
 ) STRICT""",
-    """CREATE TABLE "vocabularies" ( -- The words that may stand in a column, with their labels.
+    "vocabularies": """CREATE TABLE "vocabularies" ( -- The words that may stand in a column, with their labels.
   "table" TEXT NOT NULL,
   "column" TEXT NOT NULL,
   "word" TEXT NOT NULL,
@@ -282,8 +302,8 @@ DOCUMENTS: Final = (
   PRIMARY KEY ("table", "column", "word"),
   FOREIGN KEY ("table", "column") REFERENCES "dictionary" ("table", "column")
 ) STRICT""",
-)
-"""The tables that document the database."""
+}
+"""The tables that document the database, by name."""
 
 
 def about(facts: Facts) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +31,13 @@ LABEL_LIMIT: Final = 80
 
 WHOLE_LIMIT: Final = 1 << 53
 """Up to which whole number a double holds every one."""
+
+MAP: Final = b"<map>"
+MAP_LIMIT, PLACES = 1024, 14
+"""Within how many bytes the map ends, and how many places it names (Stata's help on dta, format 118)."""
+
+DATA_AT, TEXTS_AT, LABELS_AT = 9, 10, 11
+"""Which of them are where the rows begin, the long texts, and the labels of values."""
 
 TRUTH: Final = ("false", "true")
 
@@ -80,6 +88,23 @@ def read(place: Path, schema: TableSchema, where: str = "") -> Iterator[Row]:
         same_names(map(str, frame.columns), header, where)
         held = {name: [None if missing else value for value, missing in _pairs(frame[name])] for name in header}
         yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)
+
+
+def shape(place: Path, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each part of a Stata file besides its rows, as it stands there: what is before them, and behind them.
+
+    Raises InputError for what is no Stata file as `stata` writes it.
+    """
+    with sound("Stata file", where), place.open("rb") as file:
+        start = file.read(MAP_LIMIT)
+        places = struct.unpack_from(f"<{PLACES}q", start, start.index(MAP) + len(MAP))
+        data, texts, labels = places[DATA_AT], places[TEXTS_AT], places[LABELS_AT]
+        if not 0 < data <= texts <= labels:
+            raise wrong("its map leads nowhere", where)
+        file.seek(0)
+        yield "header and labels of variables", repr(file.read(data))
+        file.seek(labels)
+        yield "labels of values", repr(file.read())
 
 
 def _pairs(series: Any) -> Iterator[tuple[Any, bool]]:

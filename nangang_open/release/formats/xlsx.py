@@ -6,12 +6,15 @@ out as a whole, and the first sheet says so.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
+from zipfile import ZipFile
 
+from nangang_open.package.archive import TOTAL_LIMIT
 from nangang_open.package.schema import FieldSchema, TableSchema
 from nangang_open.release import layout
 from nangang_open.release.formats.cells import (
@@ -30,6 +33,8 @@ from nangang_open.release.formats.cells import (
 from nangang_open.release.rows import Row, Rows
 
 if TYPE_CHECKING:
+    from io import BufferedIOBase
+
     from nangang_open.release.facts import Facts
 
 ROWS_LIMIT: Final = 1_048_575
@@ -45,6 +50,9 @@ FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet may take for a formula when somebody edits it."""
 
 ABOUT, DICTIONARY, VOCABULARIES = "about", "dictionary", "vocabularies"
+LINE: Final = 14.25
+"""The height of a line of a heading in points: whole pixels, which no version of the writer rounds otherwise."""
+
 FONT: Final = "Arial"
 A4: Final = 9
 
@@ -118,6 +126,20 @@ def read(place: Path, schemas: Mapping[str, TableSchema], where: str = "") -> It
         for name in book.sheetnames:
             if name in schemas:
                 yield name, _read(book[name], schemas[name], f"{where}:{name}")
+
+
+def shape(place: Path, where: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each part of a workbook: the name of a file in it, and the hash of what it holds.
+
+    Raises InputError for what is no sound archive.
+    """
+    with sound("workbook", where), ZipFile(place) as book:
+        if sum(one.file_size for one in book.infolist()) > TOTAL_LIMIT:
+            raise wrong(f"it unpacks to more than {TOTAL_LIMIT} bytes", where)
+        yield "comment", repr(book.comment)
+        for one in book.infolist():
+            with book.open(one) as file:
+                yield one.filename, hashlib.file_digest(cast("BufferedIOBase", file), "sha256").hexdigest()
 
 
 def _read(sheet: Any, schema: TableSchema, where: str) -> Iterator[Row]:
@@ -201,7 +223,7 @@ class _Sheets:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width, self.text)
         if heading:
-            sheet.set_row(0, 14 * lines)
+            sheet.set_row(0, LINE * lines)
             sheet.freeze_panes(1, 1)
             sheet.repeat_rows(0)
         for column, text in enumerate(heading):
