@@ -35,6 +35,12 @@ def explain(
         str,
         typer.Argument(metavar="ID", help="The id of a figure, unknown or relation.", autocompletion=all_ids),
     ],
+    joint: Annotated[
+        bool,
+        typer.Option(
+            "--joint", help="What all relations together leave of it, as a chain of steps to be redone by hand."
+        ),
+    ] = False,
     output: OutputOption = None,
     package: PackageOption = None,
     lang: LangOption = None,
@@ -43,6 +49,7 @@ def explain(
 
     A figure: how it is printed and where, its value, the interval it stands for and why, the relations it is in.
     A relation: its arithmetic step by step, and its two sides on a number line.
+    With --joint: what all stated relations and definitions together leave of it, or why they cannot hold.
 
     Example: nangang-open explain gdp_2021
     """
@@ -52,7 +59,11 @@ def explain(
     dataset = load_dataset(opened(package), TABLES)
     ids = [*dataset.figure, *dataset.unknown, *dataset.relation]
     choose(identifier, ids, "the id of a figure, an unknown or a relation")
-    if identifier in dataset.figure:
+    if joint:
+        from nangang_open.cli.chain import chains
+
+        lines = list(chains(identifier, dataset, terminal))
+    elif identifier in dataset.figure:
         lines = _figure(dataset.figure[identifier], dataset, terminal)
     elif identifier in dataset.unknown:
         lines = _unknown(dataset.unknown[identifier], dataset, terminal)
