@@ -71,10 +71,14 @@ class System:
 
     def only(self, ids: Collection[str]) -> System:
         """Return the system of these claims alone, with their names only."""
-        claims = tuple(claim for claim in self.claims if claim.id in ids)
-        used = {name for claim in claims for name in claim.names}
-        operands = {name: operand for name, operand in self.operands.items() if name in used}
-        return System(operands, claims, self.units, {k: v for k, v in self._constants.items() if k in ids})
+        return self.part([claim for claim in self.claims if claim.id in ids])
+
+    def part(self, claims: Iterable[Claim]) -> System:
+        """Return the system of some of its claims, in as much time as they are many."""
+        chosen = tuple(claims)
+        operands = {name: self.operands[name] for claim in chosen for name in claim.names}
+        known = {claim.id: self._constants[claim.id] for claim in chosen if claim.id in self._constants}
+        return System(operands, chosen, self.units, known)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -133,10 +137,10 @@ def components(
         for name in claim.names if domains is None else claim.counts:
             if name in joining:
                 above[top(f" {claim.id}")] = top(name)
-    parts: dict[str, list[str]] = {}
+    parts: dict[str, list[Claim]] = {}
     for claim in system.claims:
-        parts.setdefault(top(f" {claim.id}"), []).append(claim.id)
-    return tuple(system.only(ids) for ids in parts.values())
+        parts.setdefault(top(f" {claim.id}"), []).append(claim)
+    return tuple(system.part(claims) for claims in parts.values())
 
 
 def given(system: System) -> Domains | None:
