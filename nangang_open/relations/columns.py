@@ -17,15 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nangang_open.figures.interval import Interval
-from nangang_open.relations.ends import End, Program, Shape
+from nangang_open.relations.ends import Program, Shape
 from nangang_open.relations.integers import Op, Step, Whole
 
 Array = NDArray[Any]
 
 LARGEST: Final = 2**62
 """Ends whose whole number is not below it in magnitude are left to the exact judge."""
-FINEST: Final = 10**24
-"""How fine the common measure of a column may be: few odd fractions must not make all other numbers long."""
 INT64: Final = 2**63 - 1
 BLOCK: Final = 1 << 16
 """How many rows are judged at once."""
@@ -78,7 +76,7 @@ class Builder:
         overs = [np.frombuffer(part, np.int64) if part else np.zeros(0, np.int64) for part in self._overs]
         unders = [np.frombuffer(part, np.int64) if part else np.zeros(0, np.int64) for part in self._unders]
         flags = np.frombuffer(self._flags, np.int8) if self._flags else np.zeros(0, np.int8)
-        finest = _common_denominator(denominators, unders)
+        finest = _common_denominator(denominators, overs, unders)
         beyond = np.zeros(len(flags), bool)
         numbers = []
         for over, under in zip(overs, unders, strict=True):
@@ -107,15 +105,23 @@ def column_of(intervals: Iterable[Interval]) -> Column:
     return builder.column()
 
 
-def _common_denominator(denominators: Sequence[int], unders: Sequence[Array]) -> int:
-    """Return the least common denominator of as many ends as there is room for, the most frequent first."""
-    counts = sum(
-        (np.bincount(under, minlength=len(denominators)) for under in unders), np.zeros(len(denominators), int)
-    )
-    finest = 1
+def _common_denominator(denominators: Sequence[int], overs: Sequence[Array], unders: Sequence[Array]) -> int:
+    """Return a common denominator over which almost all ends have room, the most frequent denominators first.
+
+    A denominator that would make too long nine tenths of those taken before, or of its own, is left out.
+    """
+    over, under = np.abs(np.concatenate(overs)), np.concatenate(unders)
+    order = np.lexsort((over, under))
+    stops = np.searchsorted(under[order], np.arange(len(denominators) + 1))
+    counts = np.diff(stops)
+    finest, farthest = 1, Fraction(0)
     for place in sorted(range(len(denominators)), key=lambda place: (-counts[place], denominators[place])):
-        if denominators[place] and (wider := lcm(finest, denominators[place])) <= FINEST:
-            finest = wider
+        if not denominators[place]:
+            continue
+        usual = int(over[order[stops[place] + (counts[place] - 1) * 9 // 10]])
+        wider, farther = lcm(finest, denominators[place]), max(farthest, Fraction(usual, denominators[place]))
+        if wider * max(farther, Fraction(1)) < LARGEST:
+            finest, farthest = wider, farther
     return finest
 
 
@@ -200,9 +206,3 @@ def _carried_out(step: Step, operands: list[Array], held: Mapping[str, Array]) -
             if step.op is Op.MULTIPLY:
                 return np.asarray(first * second)
             return np.asarray(first + second if step.op is Op.ADD else first - second)
-
-
-def end_values(end: End, over: Array, under: Array) -> Iterator[Fraction]:
-    """Yield the numbers of an end, row by row."""
-    for above, below in zip(over.tolist(), under.tolist(), strict=True):
-        yield end.scale * above / below

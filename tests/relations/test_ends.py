@@ -41,12 +41,11 @@ RELATIONS = [
     "upper(a) * b == c",
     "a - b * c > 0",
     "(a - b) * c == -1",
+    "-b * a <= c",
+    "b ** 3 + a == c",
+    "a ** 2 < b",
     "a ** 2 * b == c",
 ]
-
-
-def exact(value: Whole) -> str:
-    return f"{value.place}"
 
 
 def values_of(span: Span) -> dict[str, Whole]:
@@ -60,13 +59,15 @@ def values_of(span: Span) -> dict[str, Whole]:
 
 def interval_of(span: Span, row: dict[str, int]) -> Interval:
     found = carried_out(values_of(span), row)
-    ends = []
+    ends: list[Fraction | None] = []
     for which, end in (("lower", span.lower), ("upper", span.upper)):
         assert found[f"{which}.under"] >= 1
         number = end.scale * found[f"{which}.over"] / found[f"{which}.under"]
+        over, under = carried_out(dict(zip("ou", end.fraction, strict=True)), row).values()
+        assert Fraction(over, under) == number
         ends.append(None if found[f"{which}.missing"] else number)
         assert not (found[f"{which}.missing"] and found[f"{which}.closed"])
-    return Interval(*ends, bool(found["lower.closed"]), bool(found["upper.closed"]))
+    return Interval(ends[0], ends[1], bool(found["lower.closed"]), bool(found["upper.closed"]))
 
 
 def row_of(columns: dict[str, Column], place: int) -> dict[str, int]:
@@ -111,14 +112,17 @@ def judged_row(text: str, worlds: Sequence[dict[str, Interval]], missing: str = 
     return sure
 
 
-@pytest.mark.parametrize("text", RELATIONS)
-@given(worlds=st.lists(st.fixed_dictionaries({name: intervals() for name in "abc"}), min_size=1, max_size=4))
+WORLDS = st.lists(st.fixed_dictionaries({name: intervals() for name in "abc"}), min_size=1, max_size=4)
+
+
+@settings(max_examples=400)
+@given(text=st.sampled_from(RELATIONS), worlds=WORLDS)
 def test_every_row_that_is_sure_is_as_the_exact_judge_says(text: str, worlds: list[dict[str, Interval]]) -> None:
     judged_row(text, worlds)
 
 
-@pytest.mark.parametrize("text", [text for text in RELATIONS if "b" in text])
-@given(worlds=st.lists(st.fixed_dictionaries({name: intervals() for name in "abc"}), min_size=1, max_size=4))
+@settings(max_examples=400)
+@given(text=st.sampled_from([text for text in RELATIONS if "b" in text]), worlds=WORLDS)
 def test_what_is_implied_is_what_the_exact_judge_implies(text: str, worlds: list[dict[str, Interval]]) -> None:
     judged_row(text, worlds, missing="b")
 
@@ -127,12 +131,14 @@ POSITIVE = intervals(numbers(1, 8).map(lambda number: number + Fraction(1, 7)), 
 
 
 @settings(max_examples=20)
-@pytest.mark.parametrize("text", ["a / b - 1 == c", "a * (1 + c) == b", "a * b <= c", "lower(a) <= b", "a ** 3 > b - c"])
-@given(worlds=st.lists(st.fixed_dictionaries({name: POSITIVE for name in "abc"}), min_size=2, max_size=4))
+@pytest.mark.parametrize(
+    "text", ["a / b - 1 == c", "a * (1 + c) == b", "a * b <= c", "lower(a) <= b", "a ** 3 > b - c"]
+)
+@given(worlds=st.lists(st.fixed_dictionaries(dict.fromkeys("abc", POSITIVE)), min_size=2, max_size=4))
 def test_rows_of_ordinary_figures_never_need_the_exact_judge(text: str, worlds: list[dict[str, Interval]]) -> None:
     assert judged_row(text, worlds) == len(worlds)
     for missing in names(parse(text)):
-        if missing != "a" or "lower" not in text and "**" not in text:
+        if missing != "a" or ("lower" not in text and "**" not in text):
             assert judged_row(text, worlds, missing) == len(worlds)
 
 
