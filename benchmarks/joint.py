@@ -15,6 +15,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from resource import RUSAGE_CHILDREN, getrusage
 from statistics import median
 from typing import Any, Final
 
@@ -56,10 +57,11 @@ def shipped(times: int) -> Iterator[str]:
     yield f"| parse, join, part into components | {seconds(lambda: components(system(dataset)), times):.3f} | |"
     yield f"| whole answers | {seconds(lambda: [solve(part) for part in parts], times):.3f} | {ASKED_TO_SOLVE} |"
     yield f"| verdicts alone | {seconds(lambda: [holds(part) for part in parts], times):.3f} | |"
-    begun = time.process_time()
-    ran = run([TOOL, "power", "--format", "json"])
-    yield f"| `nangang-open power`, whole process, on the wall clock | {ran.seconds:.1f} | {ASKED_OF_POWER} |"
-    assert time.process_time() - begun < ASKED_OF_POWER
+    before = getrusage(RUSAGE_CHILDREN)
+    run([TOOL, "power", "--format", "json"])
+    after = getrusage(RUSAGE_CHILDREN)
+    taken = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    yield f"| `nangang-open power`, whole process | {taken:.1f} | {ASKED_OF_POWER} |"
     yield ""
 
 
