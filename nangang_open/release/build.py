@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +22,7 @@ from nangang_open.package.files import Package, open_files, open_package, write_
 from nangang_open.package.places import kind_of
 from nangang_open.release import layout
 from nangang_open.release.archive import zip_into
-from nangang_open.release.contents import Release, release_files
+from nangang_open.release.contents import FORMATS, TEXT, Release, release_files
 from nangang_open.release.diff import diff
 from nangang_open.release.facts import DOI, changelog_of
 from nangang_open.release.provenance import clean_commit
@@ -32,6 +34,9 @@ __all__ = ["Built", "build", "check", "one_doi", "refuse_older", "refuse_too_low
 
 SIGNATURES: Final = frozenset({layout.SIGNATURE, layout.ALLOWED_SIGNERS})
 """What is not compared: a signature need not be the same twice."""
+
+WORKSHOP: Final = re.compile(r"\.nangang-open-[0-9a-f]{16}\.new")
+"""What a folder is called in which a build works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +100,52 @@ def check(package: Package, out: Path, doi: str = "") -> list[str]:
 def _workshop(out: Path) -> Iterator[Path]:
     """Give a new folder in `out` to work in, from where a release turns into its place; afterwards it is gone.
 
-    So is `out`, where it is new and nothing came into it.
+    So is `out`, where it is new and nothing came into it, and so are the folders of builds that were killed. A build that
+    lives holds a lock on its folder, which the system frees with the process.
     """
     is_new = not out.exists()
     out.mkdir(parents=True, exist_ok=True)
-    work = out / f".{secrets.token_hex(8)}.new"
-    work.mkdir()
+    _tidy(out)
+    work = out / f".nangang-open-{secrets.token_hex(8)}.new"
+    unlocked = work.with_suffix(".unlocked")  # another build must not see it before its lock
+    unlocked.mkdir()
+    with _locked(unlocked):
+        unlocked.rename(work)
+        try:
+            yield work
+        finally:
+            shutil.rmtree(work, ignore_errors=True)
+            if is_new:
+                with suppress(OSError):
+                    out.rmdir()
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[bool]:
+    """Hold the lock of a folder, and say whether it is held: not where another process has it, or the system has none."""
+    if sys.platform == "win32":
+        yield False
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
-        yield work
+        held = True
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            held = False
+        yield held
     finally:
-        shutil.rmtree(work, ignore_errors=True)
-        if is_new:
-            with suppress(OSError):
-                out.rmdir()
+        os.close(descriptor)
+
+
+def _tidy(out: Path) -> None:
+    """Remove the folders in which builds worked that were killed; whatever holds anything else is left alone."""
+    for work in [path for path in out.iterdir() if WORKSHOP.fullmatch(path.name)]:
+        with suppress(OSError), _locked(work) as dead:  # a link or a file is no folder: OSError
+            if dead and all(path.name in (TEXT, FORMATS) or path.suffix == ".zip" for path in work.iterdir()):
+                shutil.rmtree(work, ignore_errors=True)
 
 
 def one_doi(text: str) -> str:

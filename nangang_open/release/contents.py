@@ -35,6 +35,10 @@ OF_THE_PACKAGE: Final = (Layer.DESCRIPTOR, Layer.SCHEMA, Layer.RELEASE)
 """The layers that are asked of the package itself."""
 
 
+TEXT, FORMATS = "text", "formats"
+"""What the two folders are called while they are made."""
+
+
 @dataclass(frozen=True)
 class Release:
     """A release as it was made: its facts, and the files of its two folders by path, checksums included."""
@@ -62,7 +66,7 @@ def release_files(package: Package, work: Path | None = None, *, commit: str = "
     entry in the changelog; OSError where a file cannot be written.
     """
     sound(package)
-    text, formats = (temporary() if work is None else Staged(work / name) for name in ("text", "formats"))
+    text, formats = (temporary() if work is None else Staged(work / name) for name in (TEXT, FORMATS))
     found = release_tables(package, text)
     text, inputs, facts = followed(package, found, doi)
     tables, schemas, judged = found.tables, found.schemas, found.judged

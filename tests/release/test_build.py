@@ -6,8 +6,10 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -492,3 +494,61 @@ def test_the_registry_is_what_pooch_reads(whole: Path, tmp_path: Path) -> None:
     for path, known in found.registry.items():
         assert known == f"sha256:{checksum((whole / TEXT / path).read_bytes())}"
     assert set(found.registry) == set(tree(whole / TEXT)) - {layout.REGISTRY, layout.CHECKSUMS}
+
+
+def killed(package: Path, out: Path, deed: signal.Signals) -> tuple[subprocess.Popen[bytes], Path]:
+    """Start a build, and send it a signal as soon as it writes the formats; return it with the folder it works in."""
+    script = (
+        "import sys; from pathlib import Path; from nangang_open.package.files import open_package;"
+        "from nangang_open.release.build import build; build(open_package(Path(sys.argv[1])), Path(sys.argv[2]))"
+    )
+    run = subprocess.Popen([sys.executable, "-c", script, str(package), str(out)], cwd=ROOT)
+    for _ in range(6000):
+        if works := [path.parent for path in out.glob(".*.new/formats")]:
+            run.send_signal(deed)
+            return run, works[0]
+        assert run.poll() is None
+        time.sleep(0.01)
+    run.kill()
+    raise AssertionError("no build in a minute")
+
+
+needs_locks = pytest.mark.skipif(sys.platform == "win32", reason="folders have no locks")
+
+
+@needs_locks
+def test_what_a_killed_build_left_is_gone_after_the_next(package: Path, whole: Path, tmp_path: Path) -> None:
+    run, work = killed(package, tmp_path, signal.SIGKILL)
+    assert run.wait() == -signal.SIGKILL
+    assert work.is_dir()
+    build.build(open_package(package), tmp_path)
+    assert tree(tmp_path) == tree(whole)
+    assert {path.name for path in tmp_path.iterdir()} == {path.name for path in whole.iterdir()}
+
+
+@needs_locks
+def test_a_build_does_not_take_the_folder_of_another_that_lives(package: Path, whole: Path, tmp_path: Path) -> None:
+    run, work = killed(package, tmp_path, signal.SIGSTOP)
+    try:
+        build.build(open_package(package), tmp_path)
+        assert (work / "formats").is_dir()
+    finally:
+        run.send_signal(signal.SIGCONT)
+    assert run.wait() == 0
+    assert tree(tmp_path) == tree(whole)
+    assert not work.exists()
+
+
+@needs_locks
+def test_a_folder_that_no_build_made_stays(package: Path, tmp_path: Path) -> None:
+    name = ".nangang-open-0123456789abcde{}.new"
+    for number, place in enumerate(("notes.txt", "mine/a.csv")):
+        (held := tmp_path / name.format(number) / place).parent.mkdir(parents=True)
+        held.write_bytes(b"mine")
+    (tmp_path / name.format(2)).write_bytes(b"mine")
+    (tmp_path / "elsewhere" / "text").mkdir(parents=True)
+    (tmp_path / name.format(3)).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / ".other.new" / "text").mkdir(parents=True)
+    before = set(tmp_path.rglob("*"))
+    build.build(open_package(package), tmp_path)
+    assert before <= set(tmp_path.rglob("*"))
