@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Final
 
-from nangang_open.consistency.system import Claim, System
+from nangang_open.consistency.system import Claim, System, components
 from nangang_open.errors import InputError
 from nangang_open.figures.figure import Figure, Unit
 from nangang_open.figures.interval import Interval
 from nangang_open.figures.meaning import is_counted, readings_of, unit_of
 from nangang_open.package.cells import problem, wrong_cells
+from nangang_open.package.columns import converted, distinct
 from nangang_open.package.fault import FileError, shortened
 from nangang_open.package.files import Package
 from nangang_open.package.schema import TABLES, FieldSchema, table_schema
@@ -220,15 +221,21 @@ class Dataset:
         return frozenset(of_figures | {row.id for row in self.indicators if row.domain is Domain.COUNT})
 
 
-def load_dataset(package: Package, tables: Collection[str] | None = None) -> Dataset:
-    """Return the rows of a package, of all tables or only of these.
+def load_dataset(
+    package: Package, tables: Collection[str] | None = None, wanted: Mapping[str, Callable[[Any], bool]] | None = None
+) -> Dataset:
+    """Return the rows of a package, of all tables or only of these, and of a table in `wanted` only those it tells.
 
     Raises InputError at the first thing wrong with a file or cell (`figures.csv:12:value: ...`), and for an id that
     stands twice, also among figures, unknowns and relations together.
     """
     if package.descriptor is None:
         raise FileError.of(package.descriptor_faults[-1])
-    rows = {name: tuple(_rows(package, name)) for name in TABLES if tables is None or name in tables}
+    rows = {
+        name: tuple(filter((wanted or {}).get(name), _rows(package, name)))
+        for name in TABLES
+        if tables is None or name in tables
+    }
     dataset = Dataset(**rows)
     seen: dict[str, str] = {}
     for name in ("figures", "unknowns", "relations"):
@@ -266,18 +273,53 @@ def system(dataset: Dataset, assume: Collection[str] = ()) -> System:
     for name in assume:
         if name not in dataset.relation:
             raise InputError(f"no relation is called {shortened(name)!r}", "assume the id of a relation")
-    chosen = [
+    return _system(dataset, _together(dataset, assume))
+
+
+def parts(dataset: Dataset) -> Iterator[System]:
+    """Yield the connected parts of `system`, as `components` gives them, in no order; few are in memory at once.
+
+    Raises as `system`.
+    """
+    above: dict[str | int, str | int] = {}
+
+    def top(node: str | int) -> str | int:
+        while (following := above.setdefault(node, node)) != node:
+            above[node] = node = above[following]
+        return node
+
+    chosen = _together(dataset)
+    for number, relation in enumerate(chosen):
+        for name in _claim(relation).names:
+            if (unknown := dataset.unknown.get(name)) is None or unknown.lower != unknown.upper:
+                above[top(number)] = top(name)
+    tied: dict[str | int, list[Relation]] = {}
+    for number, relation in enumerate(chosen):
+        tied.setdefault(top(number), []).append(relation)
+    above.clear()
+    for relations in tied.values():
+        yield from components(_system(dataset, relations))  # figures that are single points tie nothing
+
+
+def _together(dataset: Dataset, assume: Collection[str] = ()) -> list[Relation]:
+    """Return the relations that must hold together."""
+    return [
         relation
         for relation in dataset.relations
         if (relation.basis in (Basis.STATED, Basis.DEFINITION) and relation.acknowledged is not Verdict.CONTRADICTED)
         or relation.id in assume
     ]
-    claims: list[Claim] = []
-    for relation in chosen:
-        try:
-            claims.append(Claim(relation.id, parse(relation.expression)))
-        except InputError as error:
-            raise error.at(f"relations.csv:{relation.id}:expression") from None
+
+
+def _claim(relation: Relation) -> Claim:
+    try:
+        return Claim(relation.id, parse(relation.expression))
+    except InputError as error:
+        raise error.at(f"relations.csv:{relation.id}:expression") from None
+
+
+def _system(dataset: Dataset, relations: Iterable[Relation]) -> System:
+    claims = [_claim(relation) for relation in relations]
     operands = dataset.operands(sorted({name for claim in claims for name in claim.names}))
     for claim in claims:
         try:
@@ -306,7 +348,8 @@ def _column(table: Table, field: FieldSchema) -> Sequence[Any]:
     cells = table.columns.get(field.name)
     if cells is None:
         raise InputError(f"the column {field.name!r} is missing", "add it to the header", f"{table.name}.csv:1")
-    if wrong := next(wrong_cells(field, cells), None):
+    texts = distinct(cells)
+    if wrong := next(wrong_cells(field, cells, texts), None):
         raise InputError(
             f"{shortened(wrong.text)!r} {problem(field, wrong.constraint)}",
             "correct the cell",
@@ -314,8 +357,7 @@ def _column(table: Table, field: FieldSchema) -> Sequence[Any]:
         )
     if field.type == "string" and (table.name, field.name) not in {*VOCABULARIES, *_EXACT, *_LISTS}:
         return cells
-    values = {cell: _value(table.name, field, cell) for cell in set(cells)}
-    return [values[cell] for cell in cells]
+    return converted(cells, {cell: _value(table.name, field, cell) for cell in texts})
 
 
 def _value(table: str, field: FieldSchema, cell: str) -> Any:

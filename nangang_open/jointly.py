@@ -161,11 +161,12 @@ def jointly(dataset: Dataset, assume: Collection[str] = (), mending: bool = True
 def alarming(dataset: Dataset) -> Iterator[Part]:
     """Yield the parts of the joint system that must be explained and are not, each contradicted one with its clashes.
 
+    They come in no order.
     A relation that shares no figure or unknown with others and counts nothing whole says no more than its own verdict.
     """
-    from nangang_open.dataset import system
+    from nangang_open.dataset import parts
 
-    for component in components(system(dataset)):
+    for component in parts(dataset):
         alone = len(component.claims) == 1 and not any(one.whole for one in component.operands.values())
         if not alone and holds(component) is not True:
             part = _part(dataset, component, mending=False)

@@ -29,7 +29,7 @@ class Package:
     """A data package as it is on disk: its descriptor and tables are texts that nobody has believed yet.
 
     `path` is the path it was opened by, `folder` its folder (None for a zip), `descriptor` None where it is no JSON
-    object. Tables are read when first asked for, and once.
+    object. Tables are read when first asked for, and once, unless they are let go.
     """
 
     path: Path
@@ -84,6 +84,10 @@ class Package:
     def table(self, name: str) -> Table | None:
         """Return a table; None where the descriptor names none or its rows and columns cannot be told."""
         return self._read(name)[0]
+
+    def let_go(self, name: str) -> None:
+        """Forget a table that was read: it is read anew for those who ask for it again."""
+        self._tables.pop(name, None)
 
     def table_faults(self, name: str) -> tuple[Fault, ...]:
         """Return what is wrong with a table's path and file."""

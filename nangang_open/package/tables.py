@@ -6,19 +6,24 @@ import csv
 import io
 import re
 import unicodedata
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from nangang_open.package.columns import Column, Few, Growing, distinct
 from nangang_open.package.fault import Fault, FaultKind, shortened
 
 CELL_LIMIT: Final = 1 << 20
 """The longest cell, in characters."""
 
 CHUNK: Final = 1 << 20
-"""How many characters, and how many cells, are worked on at once, so that memory holds little beside the columns."""
+"""How many characters are worked on at once, so that memory holds little beside the columns."""
+
+CELLS: Final = 1 << 16
+"""How many cells wait to be moved to their columns."""
 
 BOM: Final = b"\xef\xbb\xbf"
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -136,31 +141,29 @@ def _characters(name: str, text: str) -> Iterator[Fault]:
 
 
 class _Columns:
-    """The columns of a table while its rows arrive; a column with few different cells keeps one copy of each."""
+    """The columns of a table while its rows arrive."""
 
     def __init__(self, width: int) -> None:
         self.width = width
         self.waiting: list[str] = []
-        self.parts: list[list[str]] = [[] for _ in range(width)]
-        self.memos: list[dict[str, str] | None] = [{} for _ in range(width)]
+        self.growing = [Growing() for _ in range(width)]
 
     def take(self, cells: list[str]) -> None:
         """Add the cells of whole rows, row by row."""
         self.waiting += cells
-        if len(self.waiting) > CHUNK:
+        if len(self.waiting) > CELLS:
             self.spread()
 
     def spread(self) -> None:
         """Move the waiting cells to their columns."""
-        for number, (part, memo) in enumerate(zip(self.parts, self.memos, strict=True)):
-            cells = self.waiting[number :: self.width]
-            if memo is None:
-                part.extend(cells)
-                continue
-            part.extend(map(memo.setdefault, cells, cells))
-            if len(memo) > len(part) // 2:
-                self.memos[number] = None
+        for number, growing in enumerate(self.growing):
+            growing.extend(self.waiting[number :: self.width])
         self.waiting = []
+
+    def done(self) -> list[Column]:
+        """Return the columns of all rows."""
+        self.spread()
+        return [growing.column() for growing in self.growing]
 
 
 def _parsed(name: str, text: str) -> tuple[Table | None, list[Fault]]:
@@ -202,9 +205,8 @@ def _parsed(name: str, text: str) -> tuple[Table | None, list[Fault]]:
         odd.append(Fault(FaultKind.TABLE_NOT_CANONICAL, name, line - 1, value=shortened(last), details=details))
     if faults:
         return None, odd + faults
-    columns.spread()
     lines_of_rows = _line_numbers(row, shifts)
-    return Table(name, header, dict(zip(header, columns.parts, strict=True)), row, lines_of_rows), odd
+    return Table(name, header, dict(zip(header, columns.done(), strict=True)), row, lines_of_rows), odd
 
 
 def _header(name: str, lines: list[str], cells: list[str]) -> tuple[tuple[str, ...], list[Fault]]:
@@ -269,9 +271,9 @@ def _line_numbers(rows: int, shifts: list[tuple[int, int]]) -> Sequence[int]:
     """Return the line on which each row starts: its number and the shift of the last stretch that begins before it."""
     if len(shifts) == 1:
         return range(shifts[0][1], rows + shifts[0][1])
-    numbers: list[int] = []
+    numbers = array("L")
     for (row, shift), (following, _) in pairwise([*shifts, (rows, 0)]):
-        numbers += range(row + shift, following + shift)
+        numbers.extend(range(row + shift, following + shift))
     return numbers
 
 
@@ -301,10 +303,10 @@ def _padded(table: Table) -> Iterator[Fault]:
         if column != column.strip():
             yield Fault(FaultKind.TABLE_PADDED_CELL, table.name, 1, shortened(column), shortened(column))
         cells = table.columns[column]
-        joined = "".join(cells)
+        joined = "".join(cells.texts if isinstance(cells, Few) else cells)
         if joined.split(None, 1) in ([joined], []) and not joined.isspace():
             continue  # no white space anywhere
-        padded = {cell for cell in set(cells) if cell != cell.strip()}
+        padded = {cell for cell in distinct(cells) if cell != cell.strip()}
         for line, cell in zip(table.lines, cells, strict=True) if padded else ():
             if cell in padded:
                 yield Fault(FaultKind.TABLE_PADDED_CELL, table.name, line, column, shortened(cell))

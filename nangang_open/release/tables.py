@@ -15,7 +15,9 @@ from nangang_open.release.staged import Staged, temporary
 
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
+    from nangang_open.figures.figure import Figure
     from nangang_open.package.files import Package
+    from nangang_open.source.page import Numeral
     from nangang_open.validation.judged import Judged
 
 
@@ -58,26 +60,33 @@ def release_tables(package: Package, files: Staged | None = None) -> Tables:
     given: dict[str, Rows] = {}
     rows: dict[str, tuple[Any, ...]] = {}
     lines: Sequence[int] = ()
+    places: set[tuple[str, int, int]] = set()
+    wanted = {"numerals": lambda row: _place(row) in places}
     with nothing_collected():
         for group in GROUPS:
             reading = package.anew()  # for the text of these tables to be let go before that of the next is read
-            loaded = load_dataset(reading, group)
+            loaded = load_dataset(reading, group, wanted)
             for name in group:
                 rows[name] = getattr(loaded, name)
                 if (written := _as_given(reading, name, files)) is not None:
                     given[name] = written
                 if name == "relations" and (relations := reading.table(name)) is not None:
                     lines = relations.lines
-        places = {(figure.source, figure.paragraph, figure.start) for figure in rows["figures"]}
-        rows["numerals"] = tuple(row for row in rows["numerals"] if (row.source, row.paragraph, row.start) in places)
+                reading.let_go(name)
+            places |= {_place(figure) for figure in loaded.figures}
         relations = None
-        del reading, loaded, places
+        places.clear()
+        del reading, loaded
         dataset = Dataset(**rows)
         tables: dict[str, Rows] = {name: given[name] for name in TABLES if name in given}
         judged: tuple[Judged, ...] | None = None
         if dataset.figures:
             judged = _compute(dataset, lines, tables, files, _place_names(package.descriptor or {}))
     return Tables(dataset, tables, {name: _present(table_schema(name), tables) for name in tables}, judged, files)
+
+
+def _place(row: Figure | Numeral) -> tuple[str, int, int]:
+    return row.source, row.paragraph, row.start
 
 
 def _as_given(package: Package, name: str, files: Staged) -> Rows | None:

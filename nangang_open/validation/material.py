@@ -15,6 +15,7 @@ from nangang_open.dataset import VOCABULARIES, Dataset, load_dataset
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.figure import Figure
 from nangang_open.package.cells import BadCell, Constraint, wrong_cells
+from nangang_open.package.columns import converted, distinct
 from nangang_open.package.schema import TableSchema, table_schemas
 from nangang_open.relations.expression import names
 from nangang_open.relations.grammar import ExpressionError, parse
@@ -44,6 +45,9 @@ BROKEN: Final = (Verdict.CONTRADICTED, Verdict.UNDECIDED)
 
 COMPARED_WITH: Final = ("sources", "paragraphs", "numerals")
 """The tables that a copy of the page is compared with."""
+
+REMEMBERED: Final = 10_000
+"""The different texts of a column, and its typed cells, are kept for the next rule where they are no more than this."""
 
 FRAMED: Final = 200_000
 """Columns of so many different texts are held to their schemas by pandera first, which takes a while to load."""
@@ -121,9 +125,11 @@ class Material:
         kind = self.schemas[name].field(field).type
         if kind not in READERS:
             return cells
-        if (name, field) not in self._typed:
-            self._typed[name, field] = typed(cells, self.distinct(self.table(name), field), READERS[kind])
-        return self._typed[name, field]
+        if (known := self._typed.get((name, field))) is None:
+            known = typed(cells, self.distinct(self.table(name), field), READERS[kind])
+            if len(known) <= REMEMBERED:
+                self._typed[name, field] = known
+        return known
 
     def select(self, name: str, *fields: str) -> Iterator[tuple[Any, ...]]:
         """Return for each row its line in the file and the typed cells of the named columns.
@@ -135,19 +141,24 @@ class Material:
 
     def distinct(self, table: Table, field: str) -> AbstractSet[str]:
         """Return the different texts of a column; most columns have few, and each need be looked at but once."""
-        key = (table.name, (field,))
-        if key not in self._distinct:
-            self._distinct[key] = frozenset(table.columns[field])
-        return self._distinct[key]
+        return self._remembered(table.name, (field,), lambda: distinct(table.columns[field]))
 
     def distinct_rows(self, name: str, fields: tuple[str, ...]) -> AbstractSet[Any]:
         """Return the different texts of a column, or of several as tuples; raises NotReadable as `text`."""
         columns = [self.text(name, field) for field in fields]
         if len(fields) == 1:
             return self.distinct(self.table(name), fields[0])
-        if (name, fields) not in self._distinct:
-            self._distinct[name, fields] = frozenset(zip(*columns, strict=True))
-        return self._distinct[name, fields]
+        return self._remembered(name, fields, lambda: frozenset(zip(*columns, strict=True)))
+
+    def _remembered(
+        self, name: str, fields: tuple[str, ...], found: Callable[[], AbstractSet[Any]]
+    ) -> AbstractSet[Any]:
+        if (name, fields) in self._distinct:
+            return self._distinct[name, fields]
+        texts = found()
+        if len(texts) <= REMEMBERED:
+            self._distinct[name, fields] = texts
+        return texts
 
     def ids(self, name: str) -> Sequence[str]:
         """Return the ids of a table, none where the package has no such table."""
@@ -218,10 +229,11 @@ class Material:
         from nangang_open.jointly import alarming
 
         found = [each.relation for each in self.judged if each.verdict not in (None, *BROKEN)]
-        tables = (*(name for name in JUDGED_FROM if self.has(name)), *(name for name in COUNTING if self.has(name)))
+        tables = [name for name in (*JUDGED_FROM, *COUNTING) if name != "relations" and self.has(name)]
         weak = {each.relation.id for each in self.judged if each.verdict is Verdict.LENIENT}
         parts = alarming(replace(self._dataset(*tables), relations=tuple(found)))
-        return tuple(p for p in parts if p.verdict is not Verdict.LENIENT or weak.isdisjoint(p.relations))
+        kept = (p for p in parts if p.verdict is not Verdict.LENIENT or weak.isdisjoint(p.relations))
+        return tuple(sorted(kept, key=lambda part: part.relations))
 
     @cached_property
     def copy_reports(self) -> list[tuple[str, int, CopyReport]]:
@@ -249,6 +261,14 @@ class Material:
             return load_dataset(self.package, tables)
         except InputError as error:
             raise NotReadable("skip.unloadable", failed=True, reason=str(error)) from error
+
+    def keep_only(self, tables: Collection[str]) -> None:
+        """Let go of the text of all other tables: who asks for one of them all the same waits until it is read anew."""
+        for name in self.package.table_names:
+            if name not in tables:
+                self.package.let_go(name)
+        self._distinct.clear()
+        self._typed.clear()
 
     def breaks(self, table: str, fields: str, code: str) -> None:
         """Note that a rule found columns, joined by commas, or a table as a whole unreadable."""
@@ -287,8 +307,7 @@ def figure_of(**cells: Any) -> Figure:
 
 def typed(cells: Sequence[str], distinct: AbstractSet[str], read: Callable[[str], Any]) -> Sequence[Any]:
     """Return cells as numbers or truths, the empty ones as None; each different text is read once."""
-    values: dict[str, Any] = {cell: read(cell) if cell else None for cell in distinct}
-    return list(map(values.__getitem__, cells))
+    return converted(cells, {cell: read(cell) if cell else None for cell in distinct})
 
 
 def _source(name: str | None, sources: Mapping[str, Source]) -> Source:

@@ -25,10 +25,12 @@ Progress = Callable[[Rule, int, int], None]
 """Called before each rule with the rule, how many are done, and how many there are."""
 
 COUNTED = ("sources", "paragraphs", "numerals", "figures", "indicators", "scopes", "units", "unknowns", "relations")
-READ_BY = {
+READ_BY: Mapping[Layer, tuple[str, ...]] = {
     Layer.SOURCE: ("sources", "paragraphs", "numerals", "figures", "indicators", "units", "unknowns"),
     Layer.RELATIONS: ("figures", "unknowns", "relations"),
 }
+"""The tables whose rows the rules of a layer read; the schema's read those of all."""
+
 FOUNDATIONS: Mapping[Layer, tuple[Layer, ...]] = {
     Layer.DESCRIPTOR: (),
     Layer.SCHEMA: (Layer.DESCRIPTOR,),
@@ -177,12 +179,14 @@ def validate(
     rules = [rule for rule in all_rules() if rule.layer in wanted]
     outcomes: dict[str, Outcome] = {}
     with nothing_collected():
+        counts = {name: table.rows for name in COUNTED if (table := package.table(name)) is not None}
         for done, rule in enumerate(rules):
             if progress is not None:
                 progress(rule, done, len(rules))
+            if done and rule.layer is not rules[done - 1].layer and rule.layer is not Layer.SCHEMA:
+                material.keep_only(READ_BY.get(rule.layer, ()))
             outcomes[rule.code] = _run(rule, material, outcomes)
     reported = tuple(outcome for outcome in outcomes.values() if outcome.rule.layer in set(layers))
-    counts = {name: table.rows for name in COUNTED if (table := package.table(name)) is not None}
     return Result(
         package.name,
         package.version,

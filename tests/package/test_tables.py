@@ -157,6 +157,7 @@ def test_a_table_in_many_pieces_is_the_same_table(monkeypatch: pytest.MonkeyPatc
     data = write_table(("a", "b", "c"), rows)
     whole, _ = read_table("t", data)
     monkeypatch.setattr(tables, "CHUNK", 50)
+    monkeypatch.setattr(tables, "CELLS", 50)
     pieces: Any
     pieces, _ = read_table("t", data)
     assert pieces == whole
