@@ -18,8 +18,8 @@ from nangang_open.errors import CannotRunError
 from nangang_open.figures.figure import Unit
 from nangang_open.package.fault import shortened
 from nangang_open.panel import duck
-from nangang_open.panel.duck import Limits, Share
 from nangang_open.panel.report import MOST_FINDINGS, PanelVerdict, Report, Say, ranked
+from nangang_open.panel.session import Limits, Share
 from nangang_open.panel.source import Source, lacking
 from nangang_open.panel.template import Template
 

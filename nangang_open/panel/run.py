@@ -72,9 +72,10 @@ def check_panel(
 
         return plain.judge_panel(source, parsed, units, parents=held, group=group, out=out, say=say)
     from nangang_open.panel import duck
+    from nangang_open.panel.session import Limits
 
     if engine is Engine.DUCKDB:
-        limits = duck.Limits(memory)
+        limits = Limits(memory)
         return duck.judge_panel(source, parsed, units, parents=held, group=group, out=out, limits=limits, say=say)
     from nangang_open.panel import cluster
 
@@ -85,7 +86,7 @@ def check_panel(
         parents=held,
         group=group,
         out=out,
-        limits=duck.Limits(memory, threads=1),
+        limits=Limits(memory, threads=1),
         workers=workers,
         scheduler=scheduler,
         say=say,

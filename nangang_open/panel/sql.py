@@ -50,7 +50,7 @@ class _Written:
 def select(tape: Tape, wanted: Mapping[str, Whole], sure: Whole, source: str, keep: Sequence[str]) -> str:
     """Return a query that gives, beside the columns to keep, each wanted value under its name, and `sure`.
 
-    `source` is the name of a relation that has the program's columns.
+    `source` is a relation that has the program's columns, as BIGINT and BOOLEAN.
     """
     needed = tape.needed([*wanted.values(), sure])
     uses = Counter(operand for place in needed for operand in tape.steps[place].operands)
