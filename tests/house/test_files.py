@@ -18,7 +18,13 @@ REPORT = ROOT.parent / "shared" / "source" / "nangang-2022.txt"
 HOMES = re.compile(r"/(?:home|Users)/\w+/|/root/|[A-Z]:\\Users\\")
 WINDOW, HAN = 16, 12  # as many characters in a row, as many of them Chinese, make a passage
 
-WHOLE = {"tests/house", "tests/laws", "tests/packages", "tests/gold", "tests/consistency/oracles"}  # about many rooms or modules
+WHOLE = {
+    "tests/house",
+    "tests/laws",
+    "tests/packages",
+    "tests/gold",
+    "tests/consistency/oracles",
+}  # about many rooms or modules
 OF_A_ROOM = {  # about all modules of their room
     "tests/cli/test_help.py",
     "tests/cli/test_wrong_invocations.py",

@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from nangang_open.package import tables
@@ -162,3 +162,41 @@ def test_a_table_in_many_pieces_is_the_same_table(monkeypatch: pytest.MonkeyPatc
     pieces, _ = read_table("t", data)
     assert pieces == whole
     assert [list(row.values()) for row in pieces.records()] == rows
+
+
+@pytest.mark.parametrize("piece", [1, 7, 40, 1000])
+@given(
+    cells=st.lists(
+        st.tuples(st.text('ab,"\n\u5e74', max_size=9), st.text('x\n"', max_size=5), st.sampled_from(["", "same"])),
+        max_size=30,
+    )
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_file_read_in_pieces_is_the_same_table(
+    piece: int, cells: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = write_table(("a", "b", "c"), cells)
+    whole = read_table("t", data)
+    monkeypatch.setattr(tables, "PIECE", piece)
+    assert read_table("t", data) == whole
+    assert whole[0] is not None
+    assert list(whole[0].lines) == list(read_table("t", data)[0].lines)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("piece", [1, 7, 40])
+@given(data=st.one_of(st.binary(max_size=60), st.text('ab,"\n\r\0 \u200b\u5e74', max_size=60).map(str.encode)))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_what_is_wrong_with_a_file_is_the_same_in_pieces(
+    piece: int, data: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = read_table("t", data)
+    monkeypatch.setattr(tables, "PIECE", piece)
+    assert read_table("t", data) == whole
+
+
+def test_a_sound_file_is_never_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = write_table(("a", "b"), [(str(number), f"x\n{number}" if number % 3 else "") for number in range(99)])
+    monkeypatch.setattr(tables, "PIECE", 50)
+    monkeypatch.delattr(tables, "_decoded")
+    table, faults = read_table("t", data)
+    assert (table is not None and table.rows, faults) == (99, [])

@@ -69,7 +69,9 @@ def test_an_overflow_of_128_bits_is_seen_and_what_lies_below_is_exact() -> None:
 def test_the_bounds_choose_the_type(size: int, kind: str) -> None:
     tape = Tape()
     product = tape.column("a", -size, size) * tape.column("b", -size, size)
-    query = sql.select(tape, {"product": product}, tape.truth(holds=True), f"(SELECT {size}::BIGINT AS a, ({-size})::BIGINT AS b)", ())
+    query = sql.select(
+        tape, {"product": product}, tape.truth(holds=True), f"(SELECT {size}::BIGINT AS a, ({-size})::BIGINT AS b)", ()
+    )
     with duckdb.connect() as db:
         assert db.execute(f"SELECT typeof(product), product FROM ({query})").fetchall() == [(kind, -(size**2))]
 

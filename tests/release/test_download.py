@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.release.download import TRIES, BrokenOffError, download
+from nangang_open.release.download import TRIES, download
+from nangang_open.release.remote import BrokenOffError
 from tests.release.mirror import Mirror, mirroring, nginx
 
 DATA = bytes(range(256)) * 40

@@ -124,7 +124,9 @@ def test_ris_is_read_back_by_two_readers() -> None:
 def test_no_value_can_begin_a_line_of_its_own() -> None:
     broken = replace(shipped(), title="One\nER  - \nTY  - BOOK", publisher="A\r\n@misc{x,\n}")
     assert [line[:2] for line in ris(broken).splitlines()].count("TY") == 1
-    assert [line for line in bibtex(broken).splitlines() if line.startswith("@")] == [f"@misc{{nangang-open-data-{VERSION},"]
+    assert [line for line in bibtex(broken).splitlines() if line.startswith("@")] == [
+        f"@misc{{nangang-open-data-{VERSION},"
+    ]
     for style in ("gb7714-2025", "gb7714-2015", "apa", "chicago"):
         assert STYLES[style](broken).count("\n") == 1
 
