@@ -546,6 +546,7 @@ def test_a_folder_that_no_build_made_stays(package: Path, tmp_path: Path) -> Non
         (held := tmp_path / name.format(number) / place).parent.mkdir(parents=True)
         held.write_bytes(b"mine")
     (tmp_path / name.format(2)).write_bytes(b"mine")
+    (tmp_path / name.format(0) / "text").mkdir()
     (tmp_path / "elsewhere" / "text").mkdir(parents=True)
     (tmp_path / name.format(3)).symlink_to(tmp_path / "elsewhere")
     (tmp_path / ".other.new" / "text").mkdir(parents=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import shutil
 import subprocess
 import zipfile
@@ -18,7 +19,7 @@ import pytest
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TableSchema
-from nangang_open.release.formats.xlsx import CELL_LIMIT, ROWS_LIMIT, left_out, read, xlsx
+from nangang_open.release.formats.xlsx import CELL_LIMIT, LINE, ROWS_LIMIT, left_out, read, xlsx
 from nangang_open.release.rows import Rows
 from tests.release.formats.awkward import (
     CANONICAL,
@@ -221,3 +222,10 @@ def same(shown: str, text: str, kind: str) -> bool:
         return shown.lower() == text.lower() if kind == "boolean" else shown == text
     exact, near = Decimal(text), Decimal(shown)
     return near == exact or abs(near - exact) <= max(abs(exact) * Decimal("1e-9"), Decimal("1e-9"))
+
+
+def test_heights_are_whole_pixels_which_no_version_of_the_writer_rounds() -> None:
+    with zipfile.ZipFile(io.BytesIO(written())) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")]
+    heights = {height for sheet in sheets for height in re.findall(r'<row r="1" [^>]*ht="([^"]+)"', sheet)}
+    assert heights == {f"{LINE * 2:g}", f"{LINE * 3:g}"}
