@@ -10,21 +10,34 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import combinations
 from typing import Final
 
 from nangang_open.consistency.contract import Narrowing, contract
-from nangang_open.consistency.corners import UndefinedError, refuted, with_slopes
+from nangang_open.consistency.corners import NOTHING, Least, refuted, with_slopes
 from nangang_open.consistency.system import Claim, Domains, System, given
 from nangang_open.consistency.witness import roundest
-from nangang_open.figures.interval import Interval, decimal_text
-from nangang_open.relations.dimension import literal_factor
-from nangang_open.relations.expression import Comparison, Literal, Negative, Node, Power, Product, Sum, text
+from nangang_open.figures.interval import ZERO, Interval, decimal_text
+from nangang_open.relations.expression import (
+    Bound,
+    Comparison,
+    Literal,
+    Negative,
+    Node,
+    Power,
+    Product,
+    Sign,
+    Sum,
+    text,
+)
 from nangang_open.relations.polynomial import Budget, OutOfStepsError
 from nangang_open.relations.signs import middle
 from nangang_open.relations.stretches import hull, shown
+from nangang_open.relations.world import World
 
 DEEPEST: Final = 14
 STEPS: Final = 2_000
+ONE: Final = Fraction(1)
 Box = Mapping[str, Interval]
 
 
@@ -47,24 +60,25 @@ class Cut:
 class Step:
     """One line of a chain: what is taken away of a name, why it is impossible, and what is left of the name.
 
-    Without a name nothing at all is possible. `difference` is the range of the claims' weighted differences, left side
-    less right side, in the part taken away; None where the lines numbered below it give the reason.
+    Without a name nothing at all is possible. `least` is what the claims' weighted differences, left side less right, are
+    at the least in the part taken away; None where the lines numbered below it give the reason.
     """
 
     number: str
     name: str
     removed: Interval | None
     claims: tuple[tuple[Fraction, str], ...]
-    difference: Interval | None
+    least: Least | None
     left: Interval | None
 
     def __str__(self) -> str:
         where = f"{self.name} in {self.removed}: " if self.name else ""
         end = "" if not self.name else f"; {self.name} in {self.left} is left" if self.left else "; nothing is left"
         why = "what follows shows that it"
-        if self.difference is not None:
+        if self.least is not None:
             parts = [claim if weight == 1 else f"{decimal_text(weight)} * {claim}" for weight, claim in self.claims]
-            why = f"the sides of {' + '.join(parts)} would differ by {self.difference}, which"
+            bound = "at least" if self.least.attained else "more than"
+            why = f"left less right of {' + '.join(parts)} is {bound} {decimal_text(self.least.number)}, which"
         return f"{self.number}. {where}{why} is impossible{end}"
 
 
@@ -100,26 +114,27 @@ def lines(system: System, steps: Sequence[Step]) -> list[str]:
     used = {claim for step in steps for _, claim in step.claims}
     claims = [claim for claim in system.claims if claim.id in used]
     names = sorted({name for claim in claims for name in claim.names} | {step.name for step in steps if step.name})
-    found = [
-        f"given {name}: {system.interval(name)}{', whole' if system.operands[name].whole else ''}" for name in names
-    ]
-    found += [f"relation {claim.id}: {text(plain(claim.comparison, system))}" for claim in claims]
+    bounded = {name for claim in claims for name in claim.program.bounded}  # whose ends as they stand are constants
+    within = {**_given(system), **{name: system.interval(name) for name in bounded}}
+    found = [f"given {name}: {within[name]}{', whole' if system.operands[name].whole else ''}" for name in names]
+    found += [f"relation {claim.id}: {text(claim.comparison)}" for claim in claims]
     return found + [str(step) for step in steps]
 
 
-def plain(comparison: Comparison, system: System) -> Comparison:
-    """Return a comparison with its literals in base units, so that no units are needed to read it."""
-    return Comparison(tuple(_plain(side, system) for side in comparison.sides), comparison.signs)
-
-
 def _plain(node: Node, system: System) -> Node:
+    """Return an expression with literals in base units, no names under `lower` and `upper`, and positive powers only."""
     match node:
-        case Literal():
-            return Literal(node.value * literal_factor(node, system.units))
+        case Literal() | Bound():
+            world = World({name: system.interval(name) for name in system.names}, units=system.units)
+            number = world.constant(node)
+            return Literal(number) if number >= 0 else Sum((("+", Literal(ZERO)), ("-", Literal(-number))))
         case Negative(operand):
-            return Negative(_plain(operand, system))
+            return Sum((("+", Literal(ZERO)), ("-", _plain(operand, system))))
         case Power(base, exponent):
-            return Power(_plain(base, system), exponent)
+            if exponent == 0:
+                return Literal(ONE)
+            raised = Power(_plain(base, system), abs(exponent))
+            return raised if exponent > 0 else Product((("*", Literal(ONE)), ("/", raised)))
         case Sum(terms):
             return Sum(tuple((sign, _plain(term, system)) for sign, term in terms))
         case Product(factors):
@@ -129,15 +144,15 @@ def _plain(node: Node, system: System) -> Node:
 
 
 def _single(system: System) -> System:
-    """Return a system whose chains of comparisons are claims of their own: `id.1`, `id.2`..."""
+    """Return a system of comparisons from left to right: a chain of them is claims of their own, `id.1`, `id.2`..."""
     claims: list[Claim] = []
     for claim in system.claims:
-        sides, signs = claim.comparison.sides, claim.comparison.signs
-        pairs = [Comparison(sides[place : place + 2], (sign,)) for place, sign in enumerate(signs)]
-        if len(pairs) == 1:
-            claims.append(claim)
-        else:
-            claims += [Claim(f"{claim.id}.{place}", pair) for place, pair in enumerate(pairs, start=1)]
+        sides = [_plain(side, system) for side in claim.comparison.sides]
+        for place, sign in enumerate(claim.comparison.signs):
+            pair = sides[place : place + 2]
+            turned = {Sign.AT_LEAST: Sign.AT_MOST, Sign.MORE: Sign.LESS}.get(sign)
+            one = Comparison(tuple(pair[::-1] if turned else pair), (turned or sign,))
+            claims.append(Claim(claim.id if len(sides) == 2 else f"{claim.id}.{place + 1}", one))
     return System(system.operands, tuple(claims), system.units)
 
 
@@ -180,12 +195,9 @@ def _inside(system: System, box: Box, cut: Cut) -> Box | None:
     return None if part is None else {**box, cut.name: part}
 
 
-def _difference(system: System, box: Box, cut: Cut) -> Interval | None:
-    """Return the range of the claims' difference if it shows that nothing lies in a box, else None."""
-    try:
-        return refuted(system, [(weight, _claim(system, name)) for weight, name in cut.claims], box)
-    except UndefinedError:
-        return None
+def _least(system: System, box: Box, cut: Cut) -> Least | None:
+    """Return the least of the claims' difference if it shows that nothing lies in a box, else None."""
+    return refuted(system, [(weight, _claim(system, name)) for weight, name in cut.claims], box)
 
 
 def _shown(system: System, box: Box, cut: Cut) -> Cut | None:
@@ -195,22 +207,22 @@ def _shown(system: System, box: Box, cut: Cut) -> Cut | None:
         return None
     for claims in _reasons(system, inside):
         found = replace(cut, claims=claims)
-        if _difference(system, inside, found) is not None:
+        if _least(system, inside, found) is not None:
             return found
     return None
 
 
 def _reasons(system: System, box: Box) -> Iterator[tuple[tuple[Fraction, str], ...]]:
-    one = Fraction(1)
+    signs = {claim.id: claim.program.signs[0] for claim in system.claims}
     for claim in system.claims:
-        yield ((one, claim.id),)
-    for place, first in enumerate(system.claims):
-        for second in system.claims[place + 1 :]:
-            for weight in _weights(system, first, second, box):
-                for times in (one, -one):
-                    weights = (times, times * weight)
-                    if all(w > 0 or c.program.signs[0] == "==" for w, c in zip(weights, (first, second), strict=True)):
-                        yield ((weights[0], first.id), (weights[1], second.id))
+        for weight in (ONE, -ONE) if signs[claim.id] is Sign.EQUAL else (ONE,):
+            yield ((weight, claim.id),)
+    for first, second in combinations(system.claims, 2):
+        for weight in _weights(system, first, second, box):
+            for times in (ONE, -ONE):
+                pair = ((times, first.id), (times * weight, second.id))
+                if all(number > 0 or signs[name] is Sign.EQUAL for number, name in pair):
+                    yield pair
 
 
 def _weights(system: System, first: Claim, second: Claim, box: Box) -> list[Fraction]:
@@ -218,10 +230,7 @@ def _weights(system: System, first: Claim, second: Claim, box: Box) -> list[Frac
     found: list[Fraction] = []
     for name in first.counts:
         if name in second.counts and not box[name].is_point:
-            try:
-                rates = [_slope(system, claim, name, box) for claim in (first, second)]
-            except UndefinedError:
-                continue
+            rates = [_slope(system, claim, name, box) for claim in (first, second)]
             if all(rates) and (weight := -rates[0] / rates[1]) not in found:
                 found.append(weight)
     return found
@@ -231,9 +240,8 @@ def _slope(system: System, claim: Claim, name: str, box: Box) -> Fraction:
     """Return how fast the difference of a claim's sides grows with a name in the middle of a box."""
     centre = {one: Interval(number := roundest(inside), number) for one, inside in box.items()}
     found = with_slopes(claim.program, [one[0] for one in system.constants(claim)], centre)
-    left, right = (found[place][1].get(name) for place in claim.program.sides)
-    total = sum((one.lower or Fraction(0)) * times for one, times in ((left, 1), (right, -1)) if one is not None)
-    return -Fraction(total) if claim.program.signs[0] in (">=", ">") else Fraction(total)
+    left, right = (found[place].slopes.get(name, NOTHING).lower or ZERO for place in claim.program.sides)
+    return left - right
 
 
 def _cuts_of(system: System, box: Box, log: Sequence[Narrowing]) -> tuple[list[Cut], dict[str, Interval] | None]:
@@ -248,8 +256,9 @@ def _cuts_of(system: System, box: Box, log: Sequence[Narrowing]) -> tuple[list[C
             if state is None:
                 break
             inside = _inside(system, state, cut)
-            found = replace(cut, claims=((Fraction(1), one.claim),))
-            if inside is not None and _difference(system, inside, found) is not None:
+            tries = (replace(cut, claims=((weight, one.claim),)) for weight in (ONE, -ONE) if inside is not None)
+            found = next((found for found in tries if _least(system, inside or {}, found) is not None), None)
+            if found is not None:
                 cuts.append(found)
                 state = _after(system, state, cut)
     return cuts, state
@@ -334,7 +343,7 @@ def _replayed(system: System, box: Box, cuts: Sequence[Cut]) -> tuple[bool, dict
         if state is None or inside is None:
             return False, state
         if cut.claims:
-            if _difference(system, inside, cut) is None:
+            if _least(system, inside, cut) is None:
                 return False, state
         else:
             right, rest = _replayed(system, inside, cut.inside)
@@ -365,7 +374,7 @@ def _printed(system: System, box: Box, cuts: Sequence[Cut], above: str) -> Itera
         assert inside is not None
         after = _after(system, state, cut)
         removed = inside[cut.name] if cut.name else None
-        shown_by = _difference(system, inside, cut) if cut.claims else None
+        shown_by = _least(system, inside, cut) if cut.claims else None
         yield Step(number, cut.name, removed, cut.claims, shown_by, after[cut.name] if after and cut.name else None)
         if not cut.claims:
             yield from _printed(system, inside, _pruned(system, inside, cut.inside, ""), number)

@@ -1,176 +1,99 @@
 """Check a printed chain of narrowings line by line with fractions alone: only its givens are taken on trust."""
 
-from __future__ import annotations
-
 import re
 from fractions import Fraction
 
-X = tuple[Fraction, Fraction, bool, bool]  # lower and upper end, and whether they belong to it; INF stands for no bound
-WORD = re.compile(r"(?:lower|upper)\(\w+\)|\*\*|[-+*/()]|[\d.]+|\w+")
-STEP = re.compile(
-    r"([\d.]+)\. (?:(\w+) in (\S+ \S+): )?(?:the sides of (.+) would differ by (\S+ \S+), which|what follows shows that it)"
-    r" is impossible(?:; (?:\w+ in (\S+ \S+)|nothing) is left)?"
-)
-GIVEN = re.compile(r"given (\w+): ([^ ,]+, [^ ,]+)(, whole)?|relation ([\w.]+): (.+) (==|<=|<|>=|>) (.+)")
-Claims = dict[str, tuple[str, str, str]]
-Cases = list[tuple[str, dict[str, X] | None, int]]
-LEVEL, INF, BIG = {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}, Fraction(10) ** 9999, Fraction(10) ** 5000
+GIVEN = re.compile(r"^given (\w+): (\S+ [^ ,\n]+)(, whole)?$", re.MULTILINE)
+CLAIM = re.compile(r"^relation ([\w.]+): (.+) (==|<=|<) (.+)$", re.MULTILINE)
+WHY = r"(?:left less right of (.+) is (at least|more than) (\S+), which|what follows shows that it) is impossible"
+STEP = re.compile(r"([\d.]+)\. (?:(\w+) in (\S+ \S+): )?" + WHY + r"(?:; (?:\w+ in (\S+ \S+)|nothing) is left)?")
+Range = tuple[Fraction, Fraction, bool, bool]  # both ends, and whether they belong to it; beyond BIG is none
+INF, BIG, BINDS = Fraction(10) ** 9999, Fraction(10) ** 5000, {"+": 1, "-": 1, "*": 2, "/": 2, "**": 3}
+NIL, ONE = ((Fraction(n), Fraction(n), True, True) for n in (0, 1))
 
 
-def _interval(text: str) -> X:
+def _read(text: str) -> Range:
     low, high = (Fraction(end.replace("∞", "1e9999")) for end in text[1:-1].split(", "))
     return low, high, text[0] == "[", text[-1] == "]"
 
 
-def _ends(x: X) -> list[tuple[Fraction, bool]]:
-    return [(x[0], x[2]), (x[1], x[3])]
+def _by(x: Range, y: Range) -> Range:
+    pairs = [(a, b, c, d) for a, c in ((x[0], x[2]), (x[1], x[3])) for b, d in ((y[0], y[2]), (y[1], y[3]))]
+    ends = [(a * b, (c and d) or (c and not a) or (d and not b)) for a, b, c, d in pairs]
+    return min(ends)[0], max(ends)[0], (min(ends)[0], True) in ends, (max(ends)[0], True) in ends
 
 
-def _point(a: Fraction | int) -> X:
-    return Fraction(a), Fraction(a), True, True
+def _plus(x: Range, y: Range, times: Fraction = ONE[0]) -> Range:
+    y = _by(y, (times, times, True, True))
+    return x[0] + y[0], x[1] + y[1], x[2] and y[2], x[3] and y[3]
 
 
-def _clip(a: Fraction) -> Fraction:
-    return (INF if a > 0 else -INF) if abs(a) > BIG else a if abs(a) * BIG > 1 else Fraction(0)
+def _inverse(x: Range) -> Range:  # zero is left out; where it lies inside, or nothing else does, there are no bounds
+    if x[0] < 0 < x[1] or x == NIL:
+        return -INF, INF, False, False
+    low, high = (NIL[0] if abs(a) > BIG else 1 / a if a else b for a, b in ((x[1], -INF), (x[0], INF)))
+    return low, high, x[3] and x[1] != 0, x[2] and x[0] != 0
 
 
-def _mul(x: X, y: X) -> X:
-    found = [(_clip(a * b), (c and d) or (c and not a) or (d and not b)) for a, c in _ends(x) for b, d in _ends(y)]
-    low, high = min(found)[0], max(found)[0]
-    return low, high, (low, True) in found, (high, True) in found
-
-
-class _V:
-    """The values of an expression, and its slope in each name."""
-
-    def __init__(self, x: X, slopes: dict[str, X] | None = None) -> None:
-        self.x, self.slopes = x, slopes or {}
-
-    def __add__(self, o: _V) -> _V:
-        (a, b, c, d), (e, f, g, h), zero = self.x, o.x, _point(0)
-        slopes = {n: (_V(self.slopes.get(n, zero)) + _V(o.slopes.get(n, zero))).x for n in self.slopes | o.slopes}
-        return _V((_clip(a + e), _clip(b + f), c and g, d and h), slopes)
-
-    def __mul__(self, o: _V) -> _V:
-        one, other = ({n: _mul(s, b.x) for n, s in a.slopes.items()} for a, b in ((self, o), (o, self)))
-        return _V(_mul(self.x, o.x), (_V(self.x, one) + _V(self.x, other)).slopes)
-
-    def __pow__(self, n: int) -> _V:
-        (a, c), (b, d) = _ends(self.x)
-        if n < 0:
-            x = (_clip(1 / b) if b else -INF, _clip(1 / a) if a else INF / (b != 0), d and b != 0, c and a != 0)
-            x = (-INF, INF, False, False) if a < 0 < b else x
-            rate = x if a < 0 < b else _mul(_point(-1), (_V(x) ** 2).x)
-            return _V(x, {m: _mul(rate, s) for m, s in self.slopes.items()}) ** -n
-        if n % 2 == 0 and a < 0:
-            (b, d), (a, c) = ((-a, c), (-b, d)) if b <= 0 else (max((b, d), (-a, c)), (Fraction(0), True))
-        rate = _mul(_point(n), (_V(self.x) ** (n - 1)).x) if n > 1 else _point(n)
-        return _V(
-            (_clip(a**n), _clip(b**n), c, d) if n else _point(1), {m: _mul(rate, s) for m, s in self.slopes.items()}
-        )
-
-
-def _value(words: list[str], names: dict[str, _V], level: int = 0) -> _V:
-    word, turn = words.pop(0), _V(_point(-1))
-    found = turn * _value(words, names, 2) if word == "-" else _value(words, names) if word == "(" else names.get(word)
-    found = found or _V(_point(Fraction(word)))
-    while words and LEVEL.get(words[0], 0) > level:
+def _value(words: list[str], names: dict[str, tuple[Range, Range]], level: int = 0) -> tuple[Range, Range]:
+    word = words.pop(0)
+    x, slope = _value(words, names) if word == "(" else names.get(word) or (_read(f"[{word}, {word}]"), NIL)
+    while words and BINDS.get(words[0], 0) > level:
         sign = words.pop(0)
-        right = _value(words, names, LEVEL[sign])
-        right = turn * right if sign == "-" else right**-1 if sign == "/" else right
-        found = found + right if sign in "+-" else found ** int(right.x[0]) if sign == "**" else found * right
+        y, other = _value(words, names, BINDS[sign])
+        if sign in "+-":
+            x, slope = (_plus(one, two, Fraction(f"{sign}1")) for one, two in ((x, y), (slope, other)))
+        if sign == "/":
+            y, other = _inverse(y), _plus(NIL, _by(_by(_inverse(y), _inverse(y)), other), -ONE[0])
+        for factor, rate in [(x, slope)] * (int(y[0]) - 1) if sign == "**" else [(y, other)] * (sign in "*/"):
+            x, slope = _by(x, factor), _plus(_by(slope, factor), _by(x, rate))
     del words[: level == 0]  # the closing parenthesis
-    return found
+    return x, slope
 
 
-def _difference(reason: str, claims: Claims, names: dict[str, _V]) -> tuple[_V, set[str]]:
-    total, signs = _V(_point(0)), set()
-    for part in reason.split(" + "):
-        weight, claim = part.split(" * ") if " * " in part else ("1", part)
-        left, sign, right = claims[claim]
-        sides = [_value(WORD.findall(side), names) for side in (left, right)[:: -1 if sign[0] == ">" else 1]]
-        total += _V(_point(Fraction(weight))) * (sides[0] + _V(_point(-1)) * sides[1])
-        signs.add(sign.replace(">", "<") if Fraction(weight) > 0 or sign == "==" else "taken away")
-    return total, signs
+def _least(sides: list[tuple[Fraction, str]], box: dict[str, Range]) -> tuple[Fraction, bool]:
+    corner, attained = dict(box), True
+    for name in (*box, ""):
+        total = rate = NIL
+        for times, side in sides:
+            names = {n: (x, ONE if n == name else NIL) for n, x in (box if name else corner).items()}
+            x, slope = _value(re.findall(r"\*\*|[-+*/()]|[\d.]+|\w+", side), names)
+            total, rate = _plus(total, x, times), _plus(rate, slope, times)
+        low, high, has_low, has_high = box.get(name, NIL)
+        end, belongs, flat = (low, has_low, rate[2]) if rate[0] >= 0 else (high, has_high, rate[3])
+        if name and (rate[0] >= 0 or rate[1] <= 0) and (rate == NIL or abs(end) < BIG):
+            corner[name] = NIL if abs(end) > BIG else (end, end, True, True)
+            attained &= belongs or (flat and 0 in rate[:2])
+    return total[0], total[2] and attained
 
 
-def _impossible(reason: str, claims: Claims, box: dict[str, X], known: dict[str, _V]) -> X | None:
-    """Return what the sides differ by, with the ends put in of names that move it one way only; None if it may be so."""
-    names = known | {n: _V(x, {n: _point(1)}) for n, x in box.items()}
-    total, signs = _difference(reason, claims, names)
-    sides: list[tuple[Fraction, bool]] = []
-    for upper in (0, 1):
-        corner, closed = dict(names), True
-        for name, slope in total.slopes.items():
-            end, attained = _ends(box[name])[upper if slope[0] >= 0 else 1 - upper]
-            if slope[0] == slope[1] == 0:
-                end, attained = next((e for e in box[name][:2] if abs(e) < INF), Fraction(0)), True
-            if (slope[0] >= 0 or slope[1] <= 0) and abs(end) < INF:
-                corner[name] = _V(_point(end))
-                closed &= attained or (slope[0] == 0 and slope[2]) or (slope[1] == 0 and slope[3])
-        try:
-            end, attained = _ends(_difference(reason, claims, corner)[0].x)[upper]
-        except ZeroDivisionError:
-            (end, attained), closed = _ends(total.x)[upper], True
-        sides.append((end, attained and closed))
-    (low, low_closed), (high, high_closed) = sides
-    above = low > 0 or (low == 0 and ("<" in signs or not low_closed))
-    below = signs == {"=="} and (high < 0 or (high == 0 and not high_closed))
-    return (low, high, low_closed, high_closed) if "taken away" not in signs and (above or below) else None
-
-
-def _parted(before: X, removed: X, left: X | None, whole: bool) -> bool:
-    """Return whether what was taken away and what is left make up what was there, one beside the other."""
-    if left is None:
-        return removed == before
-    pairs = (
-        one
-        for one in ((removed, left), (left, removed))
-        if (one[0][0::2], one[1][1::2]) == (before[0::2], before[1::2])
-    )
-    return any((y[0] == x[1] and x[3] != y[2]) or (whole and y[0] == x[1] + 1) for x, y in pairs)
-
-
-def _step(line: str, cases: Cases, whole: set[str], claims: Claims, known: dict[str, _V]) -> None:
-    step = STEP.fullmatch(line)
-    if step is None:
-        raise ValueError(f"this is no line of a chain: {line!r}")
-    while len(cases) > 1 and cases[-1][0] != step[1].rpartition(".")[0]:
-        if cases.pop()[1] is not None:
-            raise ValueError(f"a case is left open before {line!r}")
-    number, box, count = cases[-1]
-    if box is None:
-        raise ValueError(f"this does not follow: {line}")
-    name, removed, left = step[2], _interval(step[3] or "[0, 0]"), _interval(step[6]) if step[6] else None
-    inside = {**box, name: removed} if name else {**box}
-    if step[1] != f"{number}.{count + 1}".lstrip(".") or (
-        name and not _parted(box[name], removed, left, name in whole)
-    ):
-        raise ValueError(f"this does not follow: {line}")
-    cases[-1] = (number, {**box, name: left} if left else None, count + 1)
-    if not step[4]:
-        cases.append((step[1], inside, 0))
-    elif _impossible(step[4], claims, inside, known) != _interval(step[5]):
-        raise ValueError(f"this is not so: {line}")
-
-
-def check(printed: str) -> dict[str, X] | None:
-    """Return what a chain leaves of its names, None where it leaves nothing; raises ValueError at the first wrong line."""
-    whole, known, claims = set[str](), dict[str, _V](), Claims()
-    given: dict[str, X] = {}
-    cases: Cases = [("", given, 0)]  # number, what is left, and steps so far
-    for line in printed.splitlines():
-        if (m := GIVEN.fullmatch(line)) and m[1]:
-            x = given[m[1]] = _interval(m[2])
-            known |= {f"lower({m[1]})": _V(_point(x[0])), f"upper({m[1]})": _V(_point(x[1]))}
-            whole |= {m[1]} if m[3] else set()
-        elif m:
-            claims[m[4]] = (m[5], m[6], m[7])
+def check(printed: str) -> dict[str, Range] | None:
+    """Return what a chain leaves of its names, None where it leaves nothing; raises an error at the first wrong line."""
+    given = {name: _read(text) for name, text, _ in GIVEN.findall(printed)}
+    gap = {name: Fraction(bool(whole)) for name, _, whole in GIVEN.findall(printed)}
+    claims = {claim: rest for claim, *rest in CLAIM.findall(printed)}
+    cases: list[tuple[str, dict[str, Range], int]] = [("", given, 0)]
+    for line in printed.splitlines()[len(given) + len(claims) :]:
+        number, name, part, reason, bound, least, left = STEP.fullmatch(line).groups()  # type: ignore[union-attr]
+        above, box, count = cases.pop()
+        inside, after = {**box, name: _read(part)} if name else box, _read(left) if left else None
+        right = number == f"{above}.{count + 1}".lstrip(".")
+        if name:
+            x, y = sorted((inside[name], after or box[name]))
+            right &= (x[0], y[1], x[2], y[3]) == box[name] and (x == y or x[1] + gap[name] == y[0])
+            right &= x == y if not after else x[3] != y[2] or gap[name] > 0
+        cases += [(above, {**box, name: after}, count + 1)] if after else []
+        if reason:
+            weights = [("1 * " + part).split(" * ")[-2:] for part in reason.split(" + ")]
+            sides = [(Fraction(w) * t, claims[c][p]) for w, c in weights for p, t in ((0, 1), (2, -1))]
+            low, attained = _least(sides, inside)
+            strict = not attained or any(claims[c][1] == "<" for _, c in weights)
+            right &= weights[0][0] in ("1", "-1") and all(Fraction(w) > 0 or claims[c][1] == "==" for w, c in weights)
+            right &= (low, attained) == (Fraction(least), bound == "at least") and low >= 0 and (low > 0 or strict)
         else:
-            try:
-                _step(line, cases, whole, claims, known)
-            except (ArithmeticError, AttributeError, LookupError, TypeError):
-                raise ValueError(f"this does not follow: {line}") from None
-    if any(box is not None for _, box, _ in cases[1:]):
-        raise ValueError("the last case is left open")
-    return cases[0][1]
+            cases.append((number, inside, 0))
+        if not right:
+            raise ValueError(f"this does not follow: {line}")
+    if any(number for number, _, _ in cases):
+        raise ValueError("a case is left open")
+    return cases[0][1] if cases else None
