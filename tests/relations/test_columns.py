@@ -47,6 +47,8 @@ def test_what_has_no_room_is_marked_and_keeps_to_the_bounds() -> None:
     assert column.beyond[3:6].sum() >= 2
     kept = [place for place in range(len(column)) if not column.beyond[place]]
     assert [back(column, place) for place in kept if place in (1, 6, 7)] == [Interval(5, 7), Interval(5, 9), EVERYTHING]
+    column = column_of([point(2**70), Interval(5, 7), Interval(6, 9)])
+    assert column.beyond.tolist() == [True, False, False]
     for part in ("lower", "upper"):
         low, high = getattr(column.shape, part)
         assert all(low <= number <= high for number in column.parts[part].tolist())

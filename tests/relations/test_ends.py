@@ -142,6 +142,15 @@ def test_rows_of_ordinary_figures_never_need_the_exact_judge(text: str, worlds: 
             assert judged_row(text, worlds, missing) == len(worlds)
 
 
+@pytest.mark.parametrize("sign", ["==", "<=", "<", ">=", ">"])
+def test_intervals_that_touch_are_compared_by_whether_their_ends_are_closed(sign: str) -> None:
+    shapes = [
+        Interval(low, low + 1, first, last) for low in (1, 2) for first in (True, False) for last in (True, False)
+    ]
+    worlds = [{"a": one, "b": other} for one in [*shapes, point(2)] for other in [*shapes, point(2)]]
+    assert judged_row(f"a {sign} b", worlds) == len(worlds)
+
+
 def test_a_product_of_two_intervals_across_zero_is_left_to_the_exact_judge() -> None:
     across = Interval(-1, 2)
     assert judged_row("a * b == c", [{"a": across, "b": across, "c": point(1)}]) == 0

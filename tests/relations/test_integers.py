@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nangang_open.relations.integers import Op, Tape, Whole, carried_out
@@ -10,11 +10,24 @@ from nangang_open.relations.integers import Op, Tape, Whole, carried_out
 BOUNDS = st.tuples(st.integers(-9, 9), st.integers(-9, 9)).map(sorted)
 
 
-def truth_of(draw: st.DrawFn, known: list[Whole]) -> Whole:
+def truth_of(draw: st.DrawFn, known: list[Whole], plain: dict[int, int]) -> tuple[Whole, bool]:
+    """Return a truth about values, and whether it holds for what plain Python found for them."""
     one, other = draw(st.sampled_from(known)), draw(st.sampled_from(known))
-    first = one.below(other) if draw(st.booleans()) else one.equals(other)
+    x, y = plain[one.place], plain[other.place]
+    first, holds = (one.below(other), x < y) if draw(st.booleans()) else (one.equals(other), x == y)
     second = other.below(one)
-    return draw(st.sampled_from([first, ~first, first & second, first | second, first & first, second | ~first]))
+    return draw(
+        st.sampled_from(
+            [
+                (first, holds),
+                (~first, not holds),
+                (first & second, holds and y < x),
+                (first | second, holds or y < x),
+                (first & first, holds),
+                (second | ~first, y < x or not holds),
+            ]
+        )
+    )
 
 
 @st.composite
@@ -33,8 +46,8 @@ def tapes(draw: st.DrawFn) -> tuple[Whole, dict[str, int], int]:
         x, y = plain[one.place], plain[other.place]
         kind = draw(st.sampled_from(["add", "subtract", "multiply", "negative", "choose", "floor"]))
         if kind == "choose":
-            condition = truth_of(draw, known)
-            holds = carried_out({"x": condition}, row)["x"]
+            condition, holds = truth_of(draw, known, plain)
+            assert carried_out({"x": condition}, row)["x"] == holds
             value, number = condition.choose(one, other), x if holds else y
         elif kind == "floor":
             least = draw(st.integers(-5, 5))
@@ -48,6 +61,7 @@ def tapes(draw: st.DrawFn) -> tuple[Whole, dict[str, int], int]:
     return known[-1], row, plain[known[-1].place]
 
 
+@settings(max_examples=300)
 @given(found=tapes())
 def test_every_value_is_right_and_within_its_bounds(found: tuple[Whole, dict[str, int], int]) -> None:
     value, row, number = found
