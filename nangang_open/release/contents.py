@@ -28,7 +28,7 @@ from nangang_open.release.tables import Tables, release_tables
 from nangang_open.vocabulary import Layer
 
 if TYPE_CHECKING:
-    from nangang_open.validation.judged import Judged
+    from nangang_open.validation.judged import Ruling, Rulings
     from nangang_open.validation.run import Result
 
 OF_THE_PACKAGE: Final = (Layer.DESCRIPTOR, Layer.SCHEMA, Layer.RELEASE)
@@ -69,11 +69,11 @@ def release_files(package: Package, work: Path | None = None, *, commit: str = "
     text, formats = (temporary() if work is None else Staged(work / name) for name in (TEXT, FORMATS))
     found = release_tables(package, text)
     text, inputs, facts = followed(package, found, doi)
-    tables, schemas, judged = found.tables, found.schemas, found.judged
+    tables, schemas, rulings = found.tables, found.schemas, found.rulings
     del found  # its typed rows are no longer needed
     text.write(layout.PROVENANCE, provenance(facts, inputs, commit))
-    text.write(layout.VALIDATION, validation(text, judged))
-    del judged
+    text.write(layout.VALIDATION, validation(text, rulings))
+    del rulings
     text.write(layout.REGISTRY, registry(text.hashes(layout.UNSUMMED)))
     text.write(layout.CHECKSUMS, write_checksums(text.hashes(layout.UNSUMMED)))
     _write_formats(formats, tables, schemas, facts, text.measured[layout.CHECKSUMS].sha256)
@@ -120,14 +120,14 @@ def followed(package: Package, found: Tables, doi: str = "") -> tuple[Staged, di
     return text, inputs, facts
 
 
-def validation(files: Staged, judged: Sequence[Judged] | None = None) -> bytes:
+def validation(files: Staged, rulings: Sequence[Ruling] | None = None) -> bytes:
     """Return `validation.json` of the files of a release: what `validate --format json` says of it, without seconds.
 
-    The checksums of these files are written, for they are looked at. The path is `.`, so that nothing of the machine stands in it; `judged` as for `validate`. Raises InputError where the
-    release does not validate.
+    The checksums of these files are written, for they are looked at. The path is `.`, so that nothing of the machine
+    stands in it; `rulings` are what was found of the relations. Raises InputError where the release does not validate.
     """
     files.write(layout.CHECKSUMS, write_checksums(files.hashes(layout.UNSUMMED)))
-    result = _validated(open_files(files), judged=judged)
+    result = _validated(open_files(files), rulings=lambda: rulings)
     _refuse_invalid(result, "the release")
     return as_json(timeless(result.to_dict()))
 
@@ -182,12 +182,10 @@ RESERVED: Final = frozenset(
 """Names of files that a release writes itself."""
 
 
-def _validated(
-    package: Package, layers: Collection[Layer] = tuple(Layer), judged: Sequence[Judged] | None = None
-) -> Result:
+def _validated(package: Package, layers: Collection[Layer] = tuple(Layer), rulings: Rulings | None = None) -> Result:
     from nangang_open.validation.run import validate
 
-    return validate(package, layers=layers, judged=judged)
+    return validate(package, layers=layers, rulings=rulings)
 
 
 def _refuse_invalid(result: Result, what: str) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nangang_open.figures.figure import Figure
     from nangang_open.package.files import Package
     from nangang_open.source.page import Numeral
-    from nangang_open.validation.judged import Judged
+    from nangang_open.validation.judged import Ruling
 
 
 GROUPS: Final = (
@@ -34,14 +34,14 @@ GROUPS: Final = (
 class Tables:
     """The tables of a release by name, in the order of the design, with their schemas; their files are in `files`.
 
-    `dataset` are the typed rows that people wrote, of the numerals those at which a figure stands; `judged` all relations
-    in the order of their table (None where there is no figure).
+    `dataset` are the typed rows that people wrote, of the numerals those at which a figure stands; `rulings` what was
+    found of each relation, in the order of their table (None where there is no figure).
     """
 
     dataset: Dataset
     tables: Mapping[str, Rows]
     schemas: Mapping[str, TableSchema]
-    judged: tuple[Judged, ...] | None
+    rulings: tuple[Ruling, ...] | None
     files: Staged
 
 
@@ -59,7 +59,6 @@ def release_tables(package: Package, files: Staged | None = None) -> Tables:
     files = temporary() if files is None else files
     given: dict[str, Rows] = {}
     rows: dict[str, tuple[Any, ...]] = {}
-    lines: Sequence[int] = ()
     places: set[tuple[str, int, int]] = set()
     wanted = {"numerals": lambda row: _place(row) in places}
     with nothing_collected():
@@ -70,19 +69,16 @@ def release_tables(package: Package, files: Staged | None = None) -> Tables:
                 rows[name] = getattr(loaded, name)
                 if (written := _as_given(reading, name, files)) is not None:
                     given[name] = written
-                if name == "relations" and (relations := reading.table(name)) is not None:
-                    lines = relations.lines
                 reading.let_go(name)
             places |= {_place(figure) for figure in loaded.figures}
-        relations = None
         places.clear()
         del reading, loaded
         dataset = Dataset(**rows)
         tables: dict[str, Rows] = {name: given[name] for name in TABLES if name in given}
-        judged: tuple[Judged, ...] | None = None
+        rulings: tuple[Ruling, ...] | None = None
         if dataset.figures:
-            judged = _compute(dataset, lines, tables, files, _place_names(package.descriptor or {}))
-    return Tables(dataset, tables, {name: _present(table_schema(name), tables) for name in tables}, judged, files)
+            rulings = _compute(dataset, tables, files, _place_names(package.descriptor or {}))
+    return Tables(dataset, tables, {name: _present(table_schema(name), tables) for name in tables}, rulings, files)
 
 
 def _place(row: Figure | Numeral) -> tuple[str, int, int]:
@@ -99,9 +95,9 @@ def _as_given(package: Package, name: str, files: Staged) -> Rows | None:
 
 
 def _compute(
-    dataset: Dataset, lines: Sequence[int], tables: dict[str, Rows], files: Staged, place_names: Mapping[str, str]
-) -> tuple[Judged, ...]:
-    """Write the computed tables, add them to the others, and return the judged relations in the order of their table."""
+    dataset: Dataset, tables: dict[str, Rows], files: Staged, place_names: Mapping[str, str]
+) -> tuple[Ruling, ...]:
+    """Write the computed tables, add them to the others, and return what was found of each relation, in their order."""
     from nangang_open.computed import HEADERS, interval_rows, power_rows
     from nangang_open.release.analysis import NAME, analysis_rows
 
@@ -111,22 +107,22 @@ def _compute(
         tables[name] = rows_in(files, table_path(name), name, header, counted.rows)
 
     computed("intervals", HEADERS["intervals"], interval_rows(dataset))
-    judging = _Judging(dataset, lines)
+    judging = _Judging(dataset)
     computed("verdicts", HEADERS["verdicts"], judging.verdicts())
     computed("implied", HEADERS["implied"], judging.implied)
     computed("power", HEADERS["power"], power_rows(dataset))
-    verdicts = {found.relation.id: found.verdict for found in judging.judged if found.verdict is not None}
+    verdicts = {name: verdict for name, (verdict, _) in judging.rulings.items()}
     rows = analysis_rows(dataset, judging.guards, verdicts, place_names)
     computed(NAME, table_schema(NAME).header, rows)
-    return tuple(sorted(judging.judged, key=lambda found: found.row))
+    return tuple(judging.rulings[relation.id] for relation in dataset.relations)
 
 
 class _Judging:
     """All relations judged one after the other, and what is kept of that: little for each, the whole of none."""
 
-    def __init__(self, dataset: Dataset, lines: Sequence[int]) -> None:
-        self.dataset, self.lines = dataset, lines
-        self.judged: list[Judged] = []
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+        self.rulings: dict[str, Ruling] = {}
         self.implied: list[Row] = []
         self.guards: dict[str, list[str]] = {}
 
@@ -135,13 +131,14 @@ class _Judging:
         from nangang_open.computed import implied_rows, verdict_row
         from nangang_open.validation.judged import judge_row
 
-        rows = zip(self.lines, self.dataset.relations, strict=True)
-        for line, relation in sorted(rows, key=lambda row: row[1].id):
-            found, named, judgement = judge_row(self.dataset, line, relation)
+        alike: dict[Ruling, Ruling] = {}
+        for relation in sorted(self.dataset.relations, key=lambda relation: relation.id):
+            found, named, judgement = judge_row(self.dataset, 0, relation)
             if judgement is None:
                 where = f"relations.csv:{relation.id}:expression"
                 raise InputError(found.reason, "run nangang-open validate and mend it", where)
-            self.judged.append(found)
+            ruling = (judgement.verdict, judgement.lenient)
+            self.rulings[relation.id] = alike.setdefault(ruling, ruling)
             for name in named:
                 self.guards.setdefault(name, []).append(relation.id)
             self.implied += implied_rows(relation.id, judgement)

@@ -8,9 +8,10 @@ believed and no further question is asked.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,6 +30,7 @@ from nangang_open.vocabulary import Language
 if TYPE_CHECKING:
     from nangang_open.package.files import Package
     from nangang_open.release.tables import Tables
+    from nangang_open.validation.judged import Ruling
     from nangang_open.validation.run import Result
 
 SMALL: Final = 1 << 20
@@ -277,13 +279,14 @@ def _signers(path: Path) -> bytes:
 def _text(contents: Contents, signers: Path | None) -> Iterator[Outcome]:
     """Ask the steps that read the files of the text folder, and those of the formats where they are beside it."""
     package = contents.package()
-    structure, result = _structure(contents, package)
+    anew = Anew(package)
+    structure, result = _structure(contents, package, anew)
     yield structure
     found: Tables | None = None
     if result is None or any(problem.key == "verify.structure.finding" for problem in structure.problems):
         yield Outcome(Step.RELATIONS, State.SKIPPED, notes=(Remark("verify.skipped.structure"),))
     else:
-        relations, found = _relations(contents, package, result)
+        relations, found = _relations(contents, anew, result)
         yield relations
     yield _metadata(contents, package, found)
     beside = _beside(contents)
@@ -298,14 +301,35 @@ def _text(contents: Contents, signers: Path | None) -> Iterator[Outcome]:
     yield _judged(Step.FORMATS, problems) if problems else _formats(other, contents, package, found)
 
 
-def _structure(contents: Contents, package: Package) -> tuple[Outcome, Result | None]:
+@dataclass(frozen=True)
+class Anew:
+    """The tables of a release computed anew, when first asked for and once: it takes as long as all else together."""
+
+    package: Package
+
+    @cached_property
+    def found(self) -> Tables | InputError:
+        """All tables, or what keeps them from being computed."""
+        from nangang_open.release.tables import release_tables
+
+        try:
+            return release_tables(self.package)
+        except InputError as error:
+            return error
+
+    def rulings(self) -> Sequence[Ruling] | None:
+        """Return what was found of each relation on the way; None where that cannot be told."""
+        return None if isinstance(self.found, InputError) else self.found.rulings
+
+
+def _structure(contents: Contents, package: Package, anew: Anew) -> tuple[Outcome, Result | None]:
     """Ask whether the package is valid but for its relations, and as `validation.json` says."""
     from nangang_open.validation.run import validate
     from nangang_open.vocabulary import Layer, Severity
 
     if older := list(_older(contents, package)):
         return _judged(Step.STRUCTURE, older), None
-    result = validate(package.anew())
+    result = validate(package.anew(), rulings=anew.rulings)
     problems = [
         Remark(
             "verify.structure.finding",
@@ -353,12 +377,11 @@ def _as_validated(contents: Contents, result: Result) -> Iterator[Remark]:
             return
 
 
-def _relations(contents: Contents, package: Package, result: Result) -> tuple[Outcome, Tables | None]:
+def _relations(contents: Contents, anew: Anew, result: Result) -> tuple[Outcome, Tables | None]:
     """Ask whether the relations hold, and whether the computed tables are those that follow from the others.
 
     With what is found come all tables, as they are computed anew; None where they cannot be.
     """
-    from nangang_open.release.tables import release_tables
     from nangang_open.vocabulary import Layer, Severity
 
     problems = [
@@ -368,10 +391,9 @@ def _relations(contents: Contents, package: Package, result: Result) -> tuple[Ou
     ]
     if problems:
         return _judged(Step.RELATIONS, problems), None
-    try:
-        found = release_tables(package)
-    except InputError as error:
-        return _judged(Step.RELATIONS, [Remark("verify.relations.unread", {"reason": str(error)})]), None
+    found = anew.found
+    if isinstance(found, InputError):
+        return _judged(Step.RELATIONS, [Remark("verify.relations.unread", {"reason": str(found)})]), None
     computed = (layout.table_path(name) for name, schema in found.schemas.items() if schema.computed)
     problems = [
         Remark("verify.relations.computed", {"path": path})

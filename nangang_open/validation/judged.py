@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -36,6 +36,13 @@ class Judged:
     lenient: tuple[str, ...] = ()
     obstacle: Obstacle | None = None
     reason: str = ""
+
+
+Ruling = tuple[Verdict, tuple[str, ...]]
+"""The verdict on a relation, and the figures that must be read more weakly for it."""
+
+Rulings = Callable[[], Sequence[Ruling] | None]
+"""Gives what was found of all relations of a package, in order, when it is asked for; None where it cannot be told."""
 
 
 def judged(dataset: Dataset, lines: Sequence[int]) -> Iterator[Judged]:

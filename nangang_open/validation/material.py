@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from nangang_open.package.files import Package
     from nangang_open.package.tables import Table
     from nangang_open.relations.relation import Relation
-    from nangang_open.validation.judged import Judged
+    from nangang_open.validation.judged import Judged, Rulings
 
 Copies = Mapping[str | None, bytes]
 JUDGED_FROM: Final = ("figures", "units", "unknowns", "relations")
@@ -67,8 +67,8 @@ class NotReadable(Exception):
 class Material:
     """A package under validation, and what the rules that ran before found unreadable in it."""
 
-    def __init__(self, package: Package, copies: Copies, judged: Sequence[Judged] | None = None) -> None:
-        self.package, self.copies, self._judged = package, copies, judged
+    def __init__(self, package: Package, copies: Copies, rulings: Rulings | None = None) -> None:
+        self.package, self.copies, self._rulings = package, copies, rulings
         self._broken: dict[tuple[str, str], str] = {}
         self._faulty: set[tuple[str, int | None, str]] = set()
         self._distinct: dict[tuple[str, tuple[str, ...]], AbstractSet[Any]] = {}
@@ -209,12 +209,15 @@ class Material:
     @cached_property
     def judged(self) -> Sequence[Judged]:
         """Every relation judged, or with what keeps it from being judged."""
-        from nangang_open.validation.judged import judged
+        from nangang_open.validation.judged import Judged, judged
 
         lines = self.table("relations").lines
-        if self._judged is not None:
-            return self._judged
-        return list(judged(self._dataset(*(name for name in JUDGED_FROM if self.has(name))), lines))
+        rulings = self._rulings() if self._rulings is not None else None
+        if rulings is None:
+            return list(judged(self._dataset(*(name for name in JUDGED_FROM if self.has(name))), lines))
+        relations = self._dataset("relations").relations
+        rows = zip(lines, relations, rulings, strict=True)
+        return [Judged(line, relation, *ruling) for line, relation, ruling in rows]
 
     @property
     def verdicts(self) -> Iterator[tuple[int, Relation, Verdict]]:

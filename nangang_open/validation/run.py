@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,7 +19,7 @@ from nangang_open.vocabulary import Language, Layer, Severity
 
 if TYPE_CHECKING:
     from nangang_open.package.files import Package
-    from nangang_open.validation.judged import Judged
+    from nangang_open.validation.judged import Rulings
 
 Progress = Callable[[Rule, int, int], None]
 """Called before each rule with the rule, how many are done, and how many there are."""
@@ -165,16 +165,16 @@ def validate(
     copies: Copies | None = None,
     layers: Collection[Layer] = tuple(Layer),
     progress: Progress | None = None,
-    judged: Sequence[Judged] | None = None,
+    rulings: Rulings | None = None,
 ) -> Result:
     """Run all rules of the chosen layers whose needs hold, and report everything they find.
 
     `copies` are pages to prove the source with: bytes by source id, or by None where the package has one source. The
     layers that a chosen one stands on run too; their findings are not reported, but what goes unread because of them
-    is. `judged` are all relations of the package, in order, where somebody has judged them already. Raises
+    is. `rulings` are asked where somebody else judges all relations of the package anyway. Raises
     CannotRunError for a copy of a source that the package does not have.
     """
-    material = Material(package, copies or {}, judged)
+    material = Material(package, copies or {}, rulings)
     wanted = set(layers).union(*(FOUNDATIONS[layer] for layer in layers))
     rules = [rule for rule in all_rules() if rule.layer in wanted]
     outcomes: dict[str, Outcome] = {}
