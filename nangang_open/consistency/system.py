@@ -155,8 +155,3 @@ def given(system: System) -> Domains | None:
             return None
         found[name] = (interval,)
     return found
-
-
-def claims_of(parsed: Iterable[tuple[str, Comparison]]) -> tuple[Claim, ...]:
-    """Return claims from ids and comparisons."""
-    return tuple(Claim(name, comparison) for name, comparison in parsed)
