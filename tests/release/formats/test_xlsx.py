@@ -227,5 +227,5 @@ def same(shown: str, text: str, kind: str) -> bool:
 def test_heights_are_whole_pixels_which_no_version_of_the_writer_rounds() -> None:
     with zipfile.ZipFile(io.BytesIO(written())) as archive:
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")]
-    heights = {height for sheet in sheets for height in re.findall(r'<row r="1" [^>]* ht="([^"]+)"', sheet)}
+    heights = {height for sheet in sheets for height in re.findall(r'<row r="1"[^>]* ht="([^"]+)"', sheet)}
     assert heights == {f"{LINE * 2:g}", f"{LINE * 3:g}"}
