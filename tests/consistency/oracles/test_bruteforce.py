@@ -15,7 +15,7 @@ from tests.consistency.oracles.arithmetic import unproven_by
 from tests.consistency.oracles.bruteforce import all_worlds, hulls, small_system
 from tests.consistency.oracles.worlds import system
 
-SYSTEMS = int(os.environ.get("NANGANG_WORLDS", "300"))
+SYSTEMS = int(os.environ.get("NANGANG_WORLDS", "200"))
 
 
 def together(answers: list[Answer]) -> Verdict:

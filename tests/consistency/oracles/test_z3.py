@@ -24,7 +24,7 @@ from tests.consistency.oracles.bruteforce import all_worlds, small_system
 from tests.consistency.oracles.by_z3 import Question, Said
 from tests.consistency.oracles.worlds import World, operand_of, true_world
 
-WORLDS = int(os.environ.get("NANGANG_WORLDS", "150"))
+WORLDS = int(os.environ.get("NANGANG_WORLDS", "100"))
 NEAR = (Fraction(1, 10**3), Fraction(1, 10**8))
 
 
