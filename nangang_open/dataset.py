@@ -343,7 +343,7 @@ def _rows(package: Package, name: str) -> Iterator[Any]:
         yield row(*cells)
 
 
-def _column(table: Table, field: FieldSchema) -> Sequence[Any]:
+def _column(table: Table, field: FieldSchema) -> Iterable[Any]:
     """Return a column's cells as values; each different text is checked and converted once."""
     cells = table.columns.get(field.name)
     if cells is None:

@@ -133,8 +133,8 @@ def distinct(cells: Iterable[str]) -> frozenset[str]:
     return frozenset(cells.texts if isinstance(cells, Few) else cells)
 
 
-def converted(cells: Iterable[str], values: Mapping[str, T]) -> list[T]:
-    """Return what each cell of a column stands for, given that of each different one."""
+def converted(cells: Iterable[str], values: Mapping[str, T]) -> Iterator[T]:
+    """Yield what each cell of a column stands for, given that of each different one."""
     if isinstance(cells, Few):
-        return list(map([values[text] for text in cells.texts].__getitem__, cells.codes))
-    return list(map(values.__getitem__, cells))
+        return map([values[text] for text in cells.texts].__getitem__, cells.codes)
+    return map(values.__getitem__, cells)

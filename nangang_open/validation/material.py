@@ -310,7 +310,7 @@ def figure_of(**cells: Any) -> Figure:
 
 def typed(cells: Sequence[str], distinct: AbstractSet[str], read: Callable[[str], Any]) -> Sequence[Any]:
     """Return cells as numbers or truths, the empty ones as None; each different text is read once."""
-    return converted(cells, {cell: read(cell) if cell else None for cell in distinct})
+    return list(converted(cells, {cell: read(cell) if cell else None for cell in distinct}))
 
 
 def _source(name: str | None, sources: Mapping[str, Source]) -> Source:

@@ -33,7 +33,7 @@ def test_a_column_holds_its_cells(data: st.DataObject, cells: list[str], times: 
     assert [column[-index] for index in range(1, len(cells) + 1)] == cells[::-1]
     assert column[1:4] == cells[1:4]
     assert distinct(column) == set(cells)
-    assert converted(column, {cell: len(cell) for cell in cells}) == list(map(len, cells))
+    assert list(converted(column, {cell: len(cell) for cell in cells})) == list(map(len, cells))
     assert all(cell in column for cell in cells)
     assert "no cell" not in column
 
