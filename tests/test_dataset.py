@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from nangang_open.dataset import Dataset, judgements, load_dataset
+from nangang_open.consistency.system import System, components
+from nangang_open.dataset import Dataset, judgements, load_dataset, parts, system
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
 from nangang_open.package.files import open_package
@@ -219,3 +220,22 @@ def test_the_shipped_package_loads_with_every_row_in_its_place() -> None:
     assert source.version in Version
     assert date.fromisoformat(source.delivered) <= date.fromisoformat(source.published)
     assert {row.disposition for row in dataset.numerals} <= set(Disposition)
+
+
+def said(part: System) -> tuple[object, ...]:
+    return part.claims[0].id, [(claim.id, claim.comparison) for claim in part.claims], dict(part.operands)
+
+
+@pytest.mark.parametrize("path", [None, Path(__file__).parent / "packages" / "sound"])
+def test_the_parts_of_the_joint_system_are_its_components(path: Path | None) -> None:
+    dataset = load_dataset(open_package(path))
+    found = sorted(map(said, parts(dataset)), key=lambda part: str(part[0]))
+    assert found == sorted(map(said, components(system(dataset))), key=lambda part: str(part[0]))
+    assert found
+
+
+def test_of_a_table_only_the_wanted_rows_are_loaded() -> None:
+    whole = load_dataset(open_package())
+    found = load_dataset(open_package(), ["figures", "units"], {"figures": lambda row: row.unit == "CNY"})
+    assert found.figures == tuple(figure for figure in whole.figures if figure.unit == "CNY") != ()
+    assert found.units == whole.units

@@ -12,13 +12,16 @@ from pathlib import Path
 
 import pytest
 
+from nangang_open.dataset import Dataset
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.package.checksums import checksum, write_checksums
 from nangang_open.package.files import open_package
+from nangang_open.relations.relation import Relation
 from nangang_open.release import layout
 from nangang_open.release.archive import write_zip
 from nangang_open.release.contents import Release, release_files
 from nangang_open.release.verify import State, Step, Verification, verify
+from nangang_open.validation import judged
 from nangang_open.vocabulary import Language
 from tests.release.answers import serving
 from tests.release.test_keys import allowed, key, signed
@@ -327,3 +330,16 @@ def test_nothing_is_written_beside_what_is_verified(built: Release, place: Place
     before = sorted(place.root.rglob("*"))
     verify(place.root / "qingshi-1.2.0.zip")
     assert sorted(place.root.rglob("*")) == before
+
+
+def test_each_relation_is_judged_once(built: Release, place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, once = [], judged.judge_row
+
+    def counted(dataset: Dataset, row: int, relation: Relation) -> object:
+        asked.append(relation.id)
+        return once(dataset, row, relation)
+
+    monkeypatch.setattr(judged, "judge_row", counted)
+    assert verify(place.folder(built.text)).verified
+    assert asked
+    assert len(asked) == len(set(asked))

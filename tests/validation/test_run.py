@@ -10,7 +10,7 @@ import pytest
 from nangang_open.package.files import open_package
 from nangang_open.validation.rule import Rule
 from nangang_open.validation.run import State, all_rules, validate
-from nangang_open.vocabulary import Language, Layer
+from nangang_open.vocabulary import Language, Layer, Verdict
 from tests.validation.overlays import COPY_RULES, SOUND, checked, codes, copied, overlaid, redescribed, rewritten
 
 
@@ -203,3 +203,35 @@ def test_a_base_period_lies_before(
     (package / "data" / "figures.csv").write_text("\n".join([header, *lines[:-1], row, ""]), "utf-8")
     found = [finding.variant for finding in checked(package).findings if finding.code == "NG323"]
     assert found == ([] if variant is None else [variant])
+
+
+def test_who_has_judged_the_relations_is_believed() -> None:
+    package = open_package(SOUND)
+    relations = package.table("relations")
+    assert relations is not None
+    rulings = [(Verdict.CERTAIN, ())] * (relations.rows - 1) + [(Verdict.CONTRADICTED, ())]
+    found = validate(package, rulings=lambda: rulings).findings
+    assert [(one.code, one.row) for one in found] == [("NG407", relations.lines[-1])]
+    assert validate(package, rulings=lambda: None).valid
+
+
+def test_nobody_is_asked_for_verdicts_on_relations_that_cannot_be_read(tmp_path: Path) -> None:
+    def refused() -> None:
+        raise AssertionError("asked")
+
+    assert "NG301" in codes(validate(open_package(overlaid("NG301", tmp_path)), layers=[Layer.SOURCE], rulings=refused))
+    package = redescribed(copied(tmp_path / "other"), keep("figures"))
+    assert not validate(open_package(package), rulings=refused).valid
+
+
+def test_no_table_is_held_when_the_layers_that_read_it_have_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    package, held = open_package(SOUND), {}
+
+    def seen(rule: Rule, *_: int) -> None:
+        held[rule.code] = {name for name in package.table_names if package._tables.get(name) is not None}
+
+    assert validate(package, progress=seen).valid
+    assert held["NG242"] == set(package.table_names)
+    assert held["NG302"] <= {"sources", "paragraphs", "numerals", "figures", "indicators", "units", "unknowns"}
+    assert "numerals" not in held["NG402"]
+    assert package._tables == {}
