@@ -31,6 +31,7 @@ from nangang_open.release.formats.cells import (
     wrong,
 )
 from nangang_open.release.rows import Row, Rows
+from nangang_open.width import width
 
 if TYPE_CHECKING:
     from io import BufferedIOBase
@@ -143,14 +144,14 @@ def shape(place: Path, where: str = "") -> Iterator[tuple[str, str]]:
 
 
 def _read(sheet: Any, schema: TableSchema, where: str) -> Iterator[Row]:
-    width = len(schema.fields)
+    columns = len(schema.fields)
     with sound("workbook", where):
-        found = sheet.iter_rows(min_row=1, max_col=width)
+        found = sheet.iter_rows(min_row=1, max_col=columns)
         heading = [str(cell.value).partition("\n")[0] for cell in next(found, ())]
         same_names(heading, schema.header, where)
         for cells in found:
             row = [_text(field, cell, where) for field, cell in zip(schema.fields, cells, strict=False)]
-            yield tuple(row + [""] * (width - len(row)))
+            yield tuple(row + [""] * (columns - len(row)))
 
 
 def _text(field: FieldSchema, cell: Any, where: str) -> str:
@@ -209,6 +210,9 @@ class _Sheets:
         sheet = self._sheet(name, heading if headed else (), widths, 2)
         sheet.fit_to_pages(1, 0)
         for row, cells in enumerate(rows, start=int(headed)):
+            lines = max((_lines(str(cell), wide) for cell, wide in zip(cells, widths, strict=False)), default=1)
+            if lines > 1:
+                sheet.set_row(row, LINE * lines)
             for column, cell in enumerate(cells):
                 if isinstance(cell, int):
                     sheet.write_number(row, column, cell, self.text)
@@ -220,8 +224,8 @@ class _Sheets:
         sheet = self.book.add_worksheet(name)
         sheet.set_landscape()
         sheet.set_paper(A4)
-        for column, width in enumerate(widths):
-            sheet.set_column(column, column, width, self.text)
+        for column, wide in enumerate(widths):
+            sheet.set_column(column, column, wide, self.text)
         if heading:
             sheet.set_row(0, LINE * lines)
             sheet.freeze_panes(1, 1)
@@ -303,6 +307,11 @@ def _vocabularies(
         for field in (schemas[name].field(column) for column in tables[name].header):
             for word in field.categories:
                 yield name, field.name, word.value, word.label_zh, word.label
+
+
+def _lines(text: str, cells: int) -> int:
+    """Return how many lines a wrapped text takes in a column at most."""
+    return sum(max(1, -(-width(line) // cells)) for line in text.split("\n"))
 
 
 def _width(field: FieldSchema, cells: Sequence[str]) -> int:

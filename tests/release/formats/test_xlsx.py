@@ -19,7 +19,7 @@ import pytest
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TableSchema
-from nangang_open.release.formats.xlsx import CELL_LIMIT, LINE, ROWS_LIMIT, left_out, read, xlsx
+from nangang_open.release.formats.xlsx import CELL_LIMIT, LINE, ROWS_LIMIT, _lines, left_out, read, xlsx
 from nangang_open.release.rows import Rows
 from tests.release.formats.awkward import (
     CANONICAL,
@@ -229,3 +229,14 @@ def test_heights_are_whole_pixels_which_no_version_of_the_writer_rounds() -> Non
         sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/")]
     heights = {height for sheet in sheets for height in re.findall(r'<row r="1"[^>]* ht="([^"]+)"', sheet)}
     assert heights == {f"{LINE * 2:g}", f"{LINE * 3:g}"}
+
+
+def test_a_row_that_documents_is_as_high_as_its_longest_text_needs() -> None:
+    assert [_lines(text, 10) for text in ("", "ten places", "eleven here", "一二三四五", "一二三四五六", "a\nb")] == [
+        1,
+        1,
+        2,
+        1,
+        2,
+        2,
+    ]
