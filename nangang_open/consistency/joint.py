@@ -7,9 +7,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from nangang_open.consistency.bounds import EmptyError, guided, halved, possible, quick_world, tightened
+from nangang_open.consistency.bounds import tightened
 from nangang_open.consistency.contract import contract
+from nangang_open.consistency.possible import possible
+from nangang_open.consistency.search import guided, halved
 from nangang_open.consistency.system import System, given
+from nangang_open.consistency.tight import EmptyError
+from nangang_open.consistency.witness import quick_world
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import Budget, OutOfStepsError
 from nangang_open.relations.stretches import hull, shown

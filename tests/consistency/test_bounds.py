@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from nangang_open.consistency.bounds import EmptyError, possible, tightened
+from nangang_open.consistency.bounds import tightened
 from nangang_open.consistency.contract import contract, trimmed
 from nangang_open.consistency.joint import holds, solve
+from nangang_open.consistency.possible import possible
 from nangang_open.consistency.system import System, given
+from nangang_open.consistency.tight import EmptyError
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.polynomial import Budget
 from nangang_open.relations.relation import Operand
