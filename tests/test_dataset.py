@@ -239,3 +239,21 @@ def test_of_a_table_only_the_wanted_rows_are_loaded() -> None:
     found = load_dataset(open_package(), ["figures", "units"], {"figures": lambda row: row.unit == "CNY"})
     assert found.figures == tuple(figure for figure in whole.figures if figure.unit == "CNY") != ()
     assert found.units == whole.units
+
+
+def test_an_unknown_ties_relations_and_a_constant_or_an_exact_figure_does_not(tmp_path: Path) -> None:
+    expressions = {
+        "a": "growth == limit",
+        "b": "growth + base_of_all > limit",
+        "c": "base_of_all > firms_2021",
+        "d": "firms_2021 > limit",
+        "e": "firms_2021 > firms_2016",
+    }
+    dataset = loaded(
+        tmp_path,
+        unknowns=rows_of("unknowns", CONSTANT, UNKNOWN | {"id": "base_of_all", "unit": "1"}),
+        relations=rows_of("relations", *(RELATION | {"id": k, "expression": v} for k, v in expressions.items())),
+    )
+    found = [[claim.id for claim in part.claims] for part in parts(dataset)]
+    assert sorted(found) == [["a", "b", "c"], ["d"], ["e"]]
+    assert sorted(map(said, parts(dataset)), key=str) == sorted(map(said, components(system(dataset))), key=str)

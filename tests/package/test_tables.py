@@ -200,3 +200,15 @@ def test_a_sound_file_is_never_read_as_a_whole(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delattr(tables, "_decoded")
     table, faults = read_table("t", data)
     assert (table is not None and table.rows, faults) == (99, [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1\u200b,2", "1,\ufeff2", "1\0,2", "1,2\r", " 1,2", "1", '1,"2"', '1,2"', '1,"2', "1," + "9" * (CELL_LIMIT + 1)],
+)
+def test_a_fault_in_a_later_piece_is_said_as_of_the_whole(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = ("a,b\n" + "3,4\n" * 20 + line + "\n" + "5,6\n" * 20).encode()
+    whole = read_table("t", data)
+    assert len(whole[1]) == 1
+    monkeypatch.setattr(tables, "PIECE", 10)
+    assert read_table("t", data) == whole
