@@ -32,7 +32,7 @@ def test_a_folder_and_a_zip_are_verified(release: Path) -> None:
     for place in (release, release.with_name(f"{release.name}.zip")):
         shown = run("release", "verify", place)
         assert (shown.code, shown.err) == (0, "")
-        assert shown.out.startswith("checksums  passed\n  45 files\nsignature  skipped\n  it is not signed\n")
+        assert shown.out.startswith("checksums  passed\n  47 files\nsignature  skipped\n  it is not signed\n")
         assert shown.out.endswith("qingshi 1.2.0 is verified: nothing is wrong, as far as was asked\n")
 
 
@@ -40,7 +40,7 @@ def test_it_speaks_chinese_and_json(release: Path) -> None:
     assert run("release", "verify", release, "--quick", "--lang", "zh").out.endswith("通过验证：所查各项均无误\n")
     document = json.loads(run("release", "verify", release, "--quick", "--format", "json").out)
     assert document["verified"] is True
-    assert document["release"] == {"name": "qingshi", "version": "1.2.0", "place": str(release), "files": 46}
+    assert document["release"] == {"name": "qingshi", "version": "1.2.0", "place": str(release), "files": 48}
     assert [step["state"] for step in document["steps"]] == ["passed", *["skipped"] * 5]
 
 
