@@ -16,6 +16,7 @@ from typing import Final
 from nangang_open.consistency.elimination import eliminate
 from nangang_open.consistency.ends import prove
 from nangang_open.consistency.needed import is_point, moving, needed
+from nangang_open.consistency.purse import share
 from nangang_open.consistency.system import Claim, Domains, System
 from nangang_open.consistency.tight import Bounds, EmptyError, narrow
 from nangang_open.consistency.trees import is_monotone, is_tree, leaves, parts
@@ -105,14 +106,14 @@ def _enumerate(part: System, found: Bounds, budget: Budget) -> None:
         return
     unions: dict[str, list[Interval]] = {name: [] for name in part.names}
     tight = set(part.names)
-    purse = Budget(min(budget.left, STEPS_OF_CASES))
     try:
-        for case in whole_cases(part, domains, purse):
-            with suppress(EmptyError):
-                rest = tightened(part, case, purse)
-                tight &= rest.tight
-                for name, parts in rest.domains.items():
-                    unions[name] += parts
+        with share(budget, STEPS_OF_CASES) as purse:
+            for case in whole_cases(part, domains, purse):
+                with suppress(EmptyError):
+                    rest = tightened(part, case, purse)
+                    tight &= rest.tight
+                    for name, parts in rest.domains.items():
+                        unions[name] += parts
     except OutOfStepsError:
         return
     if not all(unions.values()):

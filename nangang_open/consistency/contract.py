@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Final
 
 from nangang_open.consistency.program import narrowed
-from nangang_open.consistency.system import Domains, System
+from nangang_open.consistency.system import Claim, Domains, System
 from nangang_open.figures.interval import Interval, outward_decimal
 from nangang_open.relations.polynomial import Budget
 from nangang_open.relations.stretches import Stretches, merged
@@ -43,7 +43,13 @@ def trimmed(stretches: Stretches) -> Stretches:
 
 def _length(stretches: Stretches) -> int:
     """Return what long numbers cost more than short ones, in steps."""
-    return sum(end.denominator.bit_length() // 128 for part in stretches for end in (part.lower, part.upper) if end)
+    ends = (end for part in stretches for end in (part.lower, part.upper) if end)
+    return sum((end.numerator.bit_length() + end.denominator.bit_length()) // 128 for end in ends)
+
+
+def _visit(claim: Claim, domains: Domains) -> int:
+    """Return what narrowing by a claim once costs in steps: by its nodes, and by the gaps in its names' values."""
+    return max(1, len(claim.program.code) // 2) + 2 * sum(len(domains[name]) - 1 for name in claim.counts)
 
 
 def _is_short(end: Fraction | None) -> bool:
@@ -87,7 +93,7 @@ def contract(
         queued.discard(place)
         visits[place] += 1
         claim = system.claims[place]
-        budget.spend()
+        budget.spend(_visit(claim, domains))
         found = narrowed(claim.program, system.constants(claim), domains)
         if found is None:
             if log is not None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Final
 
 from nangang_open.consistency.cases import cases
 from nangang_open.consistency.contract import whole_parts
+from nangang_open.consistency.purse import share
 from nangang_open.consistency.system import Domains, System
 from nangang_open.consistency.tight import Bounds, EmptyError
 from nangang_open.figures.interval import Interval
@@ -19,20 +21,15 @@ STEPS_OF_A_NAME: Final = 6_000
 
 def eliminate(part: System, name: str, found: Bounds, budget: Budget) -> None:
     """Tighten one name by elimination of all the others; whole names may take any value here."""
-    purse = Budget(min(budget.left, STEPS_OF_A_NAME))
-    before = purse.left
     values_: Interval | None = None
-    certain_ = True
     try:
-        for constraints, box in cases(part, found.domains, (name,), purse):
-            one = implied_values(constraints, name, box, purse)
-            if one is not None:
-                values_ = one if values_ is None else values_.hull(one)
-        certain_ = purse.left >= 0
+        with share(budget, STEPS_OF_A_NAME) as purse:
+            for constraints, box in cases(part, found.domains, (name,), purse):
+                one = implied_values(constraints, name, box, purse)
+                if one is not None:
+                    values_ = one if values_ is None else values_.hull(one)
     except OutOfStepsError:
         return
-    finally:
-        budget.spend(before - max(purse.left, 0))
     if values_ is None:
         raise EmptyError
     left = meet((values_,), found.domains[name])
@@ -41,17 +38,12 @@ def eliminate(part: System, name: str, found: Bounds, budget: Budget) -> None:
     if not left:
         raise EmptyError
     found.domains[name] = left
-    if certain_:
+    if purse.left >= 0:
         found.tight.add(name)
 
 
 def eliminated(part: System, domains: Domains, budget: Budget) -> bool | None:
     """Decide by elimination, with all names free to be fractions."""
-    purse = Budget(min(budget.left, STEPS_OF_A_NAME))
-    before = purse.left
-    try:
+    with share(budget, STEPS_OF_A_NAME) as purse, suppress(OutOfStepsError):
         return any(possible_together(found, box, purse) for found, box in cases(part, domains, (), purse))
-    except OutOfStepsError:
-        return None
-    finally:
-        budget.spend(before - max(purse.left, 0))
+    return None

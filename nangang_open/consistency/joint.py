@@ -22,8 +22,8 @@ from nangang_open.vocabulary import Reading, Verdict
 if TYPE_CHECKING:
     from nangang_open.consistency.proof import Step
 
-STEPS: Final = 60_000
-STEPS_TO_HOLD: Final = 2_000
+STEPS: Final = 50_000
+STEPS_TO_HOLD: Final = 6_000
 
 
 @dataclass(frozen=True)
@@ -62,18 +62,19 @@ def holds(component: System, budget: Budget | None = None) -> bool | None:
 
 def solve(component: System, budget: Budget | None = None) -> Answer:
     """Return all that is known of a component: rounded half up, or where that is contradicted, by the fewest weaker readings."""
-    answer = _solve(component, budget or Budget(STEPS))
+    budget = budget or Budget(STEPS)
+    answer = _solve(component, budget)
     if answer.verdict is not Verdict.CONTRADICTED:
         return answer
     from nangang_open.consistency.proof import proof
     from nangang_open.consistency.weaker import fewest, read
 
-    readings, decided = fewest(component)
+    readings, decided = fewest(component, budget)
     if not decided:
         return Answer(Verdict.UNDECIDED)
     if readings is None:
         return replace(answer, proof=proof(component))
-    answer = _solve(read(component, readings), Budget(STEPS))
+    answer = _solve(read(component, readings), budget)
     return replace(answer, verdict=Verdict.LENIENT, lenient=tuple(sorted(readings)), readings=readings)
 
 

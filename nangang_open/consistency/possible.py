@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nangang_open.consistency.elimination import eliminated
 from nangang_open.consistency.needed import is_point, needed
+from nangang_open.consistency.purse import share
 from nangang_open.consistency.system import Domains, System
 from nangang_open.consistency.trees import is_tree, leaves, parts
 from nangang_open.consistency.whole import STEPS_OF_CASES, whole_cases
@@ -28,8 +29,8 @@ def possible(system: System, domains: Domains, budget: Budget) -> bool | None:
 def _part_possible(part: System, domains: Domains, budget: Budget) -> bool | None:
     if any(part.operands[name].whole and not is_point(domains[name]) for name in part.names):
         try:
-            purse = Budget(min(budget.left, STEPS_OF_CASES))
-            answers = [possible(part, case, purse) for case in whole_cases(part, domains, purse)]
+            with share(budget, STEPS_OF_CASES) as purse:
+                answers = [possible(part, case, purse) for case in whole_cases(part, domains, purse)]
         except OutOfStepsError:
             return False if eliminated(part, domains, budget) is False else None
         return True if True in answers else None if None in answers else False

@@ -36,7 +36,7 @@ from nangang_open.relations.stretches import hull, shown
 from nangang_open.relations.world import World
 
 DEEPEST: Final = 14
-STEPS: Final = 2_000
+STEPS: Final = 6_000
 ONE: Final = Fraction(1)
 Box = Mapping[str, Interval]
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from fractions import Fraction
 from typing import Final
 
 from nangang_open.consistency.bounds import tightened
 from nangang_open.consistency.contract import contract, whole_parts
+from nangang_open.consistency.purse import share
 from nangang_open.consistency.system import Domains, System
 from nangang_open.consistency.tight import EmptyError
 from nangang_open.consistency.witness import Witness, is_settled, quick_world, witness
@@ -16,7 +18,7 @@ from nangang_open.relations.signs import middle
 from nangang_open.relations.stretches import Stretches, hull, meet
 
 STEPS_OF_A_SEARCH: Final = 20_000
-STEPS_OF_HALVING: Final = 1_500
+STEPS_OF_HALVING: Final = 3_000
 
 
 def guided(part: System, domains: Domains, budget: Budget) -> Witness | None:
@@ -31,19 +33,18 @@ def guided(part: System, domains: Domains, budget: Budget) -> Witness | None:
             return False
         return True
 
-    purse = Budget(min(budget.left, STEPS_OF_A_SEARCH))
-    before = purse.left
-    try:
+    with share(budget, STEPS_OF_A_SEARCH) as purse, suppress(OutOfStepsError):
         return witness(part, domains, purse, narrow)
-    except OutOfStepsError:
-        return None
-    finally:
-        budget.spend(before - max(purse.left, 0))
+    return None
 
 
 def halved(part: System, domains: Domains, budget: Budget) -> Witness | None:
     """Return a world found by halving boxes, None where narrowing empties each of them; raises OutOfStepsError."""
-    purse = Budget(min(budget.left, STEPS_OF_HALVING))
+    with share(budget, STEPS_OF_HALVING) as purse:
+        return _halved(part, domains, purse)
+
+
+def _halved(part: System, domains: Domains, purse: Budget) -> Witness | None:
     waiting = [domains]
     while waiting:
         here = waiting.pop(0)

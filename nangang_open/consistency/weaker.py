@@ -8,10 +8,12 @@ from functools import reduce
 from itertools import combinations, product
 from typing import Final
 
-from nangang_open.consistency.joint import holds
+from nangang_open.consistency.joint import STEPS_TO_HOLD, holds
+from nangang_open.consistency.purse import share
 from nangang_open.consistency.system import System
 from nangang_open.figures.interval import Interval
 from nangang_open.relations.lenient import WEAKER
+from nangang_open.relations.polynomial import Budget
 from nangang_open.vocabulary import Reading
 
 READINGS_TRIED: Final = 2_000
@@ -28,25 +30,26 @@ def read(system: System, readings: Readings) -> System:
     return system.with_operands(changed)
 
 
-def fewest(component: System) -> tuple[Readings | None, bool]:
+def fewest(component: System, budget: Budget) -> tuple[Readings | None, bool]:
     """Return the fewest weaker readings with which a contradicted component holds, and whether that is decided.
 
     Of equally many those of the figures whose ids come first. None where no readings save it.
     """
     choices = {name: found for name in component.names if (found := _readings(component, name))}
-    if not choices or not _hopeful(component, choices, tuple(choices)):
+    if not choices or not _hopeful(component, choices, tuple(choices), budget):
         return None, True
     tried = 0
     for count in range(1, len(choices) + 1):
         for names in combinations(choices, count):
-            if not _hopeful(component, choices, names):
+            if not _hopeful(component, choices, names, budget):
                 continue
             for chosen in product(*(choices[name] for name in names)):
                 tried += 1
                 if tried > READINGS_TRIED:
                     return None, False
                 readings = dict(zip(names, chosen, strict=True))
-                answer = holds(read(component, readings))
+                with share(budget, STEPS_TO_HOLD) as purse:
+                    answer = holds(read(component, readings), purse)
                 if answer is not False:
                     return readings, answer is True
     return None, True
@@ -64,7 +67,7 @@ def _readings(component: System, name: str) -> list[Reading]:
     return found
 
 
-def _hopeful(component: System, choices: Mapping[str, list[Reading]], names: tuple[str, ...]) -> bool:
+def _hopeful(component: System, choices: Mapping[str, list[Reading]], names: tuple[str, ...], budget: Budget) -> bool:
     """Return whether these names, and only these, taken as widely as all their readings let them, may save it."""
     bounded = {name for claim in component.claims for name in claim.program.bounded}
     if not bounded.isdisjoint(names):
@@ -76,4 +79,5 @@ def _hopeful(component: System, choices: Mapping[str, list[Reading]], names: tup
             Interval.hull, [operand.intervals[reading] for reading in choices[name]], component.interval(name)
         )
         wide[name] = replace(operand, intervals={**operand.intervals, Reading.HALF_UP: hull})
-    return holds(component.with_operands(wide)) is not False
+    with share(budget, STEPS_TO_HOLD) as purse:
+        return holds(component.with_operands(wide), purse) is not False

@@ -14,7 +14,7 @@ from nangang_open.relations.stretches import Stretches
 
 MOST_VALUES: Final = 2_000
 """How many combinations of whole numbers are gone through one by one."""
-STEPS_OF_CASES: Final = 4_000
+STEPS_OF_CASES: Final = 12_000
 
 
 def whole_cases(part: System, domains: Domains, budget: Budget) -> Iterator[Domains]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from math import ceil, floor
 from typing import Final
 
 from nangang_open.consistency.contract import contract
 from nangang_open.consistency.program import values
+from nangang_open.consistency.purse import share
 from nangang_open.consistency.system import Claim, Domains, System
 from nangang_open.figures.interval import Interval, point
 from nangang_open.relations.direct import certain
@@ -16,7 +18,7 @@ from nangang_open.relations.polynomial import Budget, OutOfStepsError
 from nangang_open.relations.signs import middle
 from nangang_open.relations.stretches import Stretches, hull
 
-STEPS_OF_A_WORLD: Final = 60
+STEPS_OF_A_WORLD: Final = 180
 
 Witness = dict[str, Fraction | Interval]
 Narrow = Callable[[System, Domains, Budget, list[str]], bool]
@@ -55,14 +57,9 @@ def witness(system: System, domains: Domains, budget: Budget, narrow: Narrow = c
 
 def quick_world(part: System, domains: Domains, budget: Budget) -> Witness | None:
     """Return a world, if a short search finds one."""
-    purse = Budget(min(STEPS_OF_A_WORLD * len(part.claims), budget.left))
-    before = purse.left
-    try:
+    with share(budget, STEPS_OF_A_WORLD * len(part.claims)) as purse, suppress(OutOfStepsError):
         return witness(part, domains, purse)
-    except OutOfStepsError:
-        return None
-    finally:
-        budget.spend(before - max(purse.left, 0))
+    return None
 
 
 def _rank(system: System, name: str) -> tuple[bool, bool, bool, int, bool, str]:

@@ -32,10 +32,11 @@ def derived(polynomial: Dense) -> Dense:
     return [coefficient * power for power, coefficient in enumerate(polynomial)][1:]
 
 
-def remainder(dividend: Dense, divisor: Dense) -> tuple[Dense, Dense]:
-    """Return quotient and remainder; `divisor` is not zero."""
+def remainder(dividend: Dense, divisor: Dense, budget: Budget) -> tuple[Dense, Dense]:
+    """Return quotient and remainder; `divisor` is not zero. Only long coefficients cost steps here."""
     rest, found = list(dividend), [Fraction(0)] * max(0, len(dividend) - len(divisor) + 1)
     while len(rest) >= len(divisor):
+        budget.spend(len(divisor) * (max(_size(rest), _size(divisor)) - 1))
         times, shift = rest[-1] / divisor[-1], len(rest) - len(divisor)
         found[shift] = times
         for place, coefficient in enumerate(divisor):
@@ -58,26 +59,26 @@ def scaled(polynomial: Dense) -> Dense:
     return [coefficient / size for coefficient in polynomial]
 
 
-def common_divisor(first: Dense, second: Dense) -> Dense:
+def common_divisor(first: Dense, second: Dense, budget: Budget) -> Dense:
     """Return the greatest polynomial that divides both; the first is not zero."""
     while second:
-        first, second = second, remainder(first, second)[1]
+        first, second = second, remainder(first, second, budget)[1]
         second = scaled(second) if second else second
     return first
 
 
-def square_free(polynomial: Dense) -> Dense:
+def square_free(polynomial: Dense, budget: Budget) -> Dense:
     """Return the polynomial with the same roots, each of them once; `polynomial` is not zero."""
-    return remainder(polynomial, common_divisor(polynomial, derived(polynomial)))[0]
+    return remainder(polynomial, common_divisor(polynomial, derived(polynomial), budget), budget)[0]
 
 
-def sturm_chain(polynomial: Dense) -> list[Dense]:
+def sturm_chain(polynomial: Dense, budget: Budget) -> list[Dense]:
     """Return Sturm's chain of a polynomial without double roots."""
     chain = [scaled(polynomial)]
     following = derived(polynomial)
     while following:
         chain.append(scaled(following))
-        following = [-coefficient for coefficient in remainder(chain[-2], chain[-1])[1]]
+        following = [-coefficient for coefficient in remainder(chain[-2], chain[-1], budget)[1]]
     return chain
 
 
@@ -97,12 +98,12 @@ def roots(polynomial: Dense, inside: Interval, budget: Budget) -> list[tuple[Fra
     A root that was met exactly is a bracket of no width; any other lies strictly inside its bracket, which holds no
     other root and no end of `inside` in its inside.
     """
-    simple = square_free(polynomial)
+    simple = square_free(polynomial, budget)
     budget.spend(len(simple) ** 2 * _size(simple))
     if len(simple) == 2:
         root = -simple[0] / simple[1]
         return [(root, root)] if root in inside else []
-    chain = sturm_chain(simple)
+    chain = sturm_chain(simple, budget)
     furthest = sum((abs(coefficient) for coefficient in chain[0][:-1]), Fraction(1))  # beyond every root
     lower = -furthest if inside.lower is None else inside.lower
     upper = furthest if inside.upper is None else inside.upper
@@ -161,7 +162,7 @@ def sign_at_root(other: Dense, polynomial: Dense, bracket: tuple[Fraction, Fract
     if bracket[0] == bracket[1]:
         return at(other, bracket[0])
     strictly = Interval(*bracket, False, False)
-    if roots(common_divisor(polynomial, other), strictly, budget):
+    if roots(common_divisor(polynomial, other, budget), strictly, budget):
         return Fraction(0)
     return at(other, (bracket[0] + bracket[1]) / 2)
 
@@ -182,7 +183,7 @@ def cells(
     for polynomial in polynomials:
         product = times(product, polynomial)
         budget.spend(len(product))
-    simple = square_free(product)
+    simple = square_free(product, budget)
     brackets = roots(simple, Interval(inside.lower, inside.upper, False, False), budget)
     place = 0
     while place <= len(brackets):  # narrow brackets that touch, until a number lies between each two and at both ends
@@ -206,7 +207,7 @@ def cells(
 
 def pinned(polynomial: Dense, bracket: tuple[Fraction, Fraction], budget: Budget) -> tuple[Fraction, Fraction]:
     """Return the root in a bracket twice where it is a simple fraction, else a bracket too narrow to matter."""
-    simple = square_free(polynomial)
+    simple = square_free(polynomial, budget)
     low, high = bracket
     while high - low > NARROW * max(abs(low), abs(high), SMALLEST):
         low, high = narrowed(simple, (low, high), budget)
