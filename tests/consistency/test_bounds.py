@@ -59,6 +59,8 @@ TIGHT: dict[str, tuple[System, dict[str, str]]] = {
         system("n * x + x * x == 7\nn >= 2", n=whole("?[0, 3]"), x="?[0, 9]"), {"n": "[2, 3]"}
     ),
     "said twice": (system("x == y * z\nx / z == y", x="[1, 2]", y="?[0, )", z="[1, 4]"), {"y": "[0.25, 2]"}),
+    "a leaf below a minus": (system("-y == a * a", a="[1, 2]", y="?"), {"y": "[-4, -1]"}),
+    "a leaf below a divisor": (system("y ** -1 == a + a", a="[1, 2]", y="?"), {"y": "[0.25, 0.5]"}),
     "ends of its own": (system("x - lower(x) == y", x="[1, 2)", y="?"), {"y": "[0, 1)"}),
 }  # fmt: skip
 
