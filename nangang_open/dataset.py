@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -22,7 +22,7 @@ from nangang_open.package.files import Package
 from nangang_open.package.schema import TABLES, FieldSchema, table_schema
 from nangang_open.package.tables import Table
 from nangang_open.relations.dimension import check_units
-from nangang_open.relations.expression import names
+from nangang_open.relations.expression import Literal, Name, Sum, names, postorder
 from nangang_open.relations.grammar import parse
 from nangang_open.relations.relation import Judgement, Operand, Relation, Unknown
 from nangang_open.relations.verdict import judge
@@ -206,8 +206,13 @@ class Dataset:
         return Operand(dict.fromkeys(Reading, interval), unknown.unit, unknown=not interval.is_point, whole=whole)
 
     def _is_count(self, unknown: Unknown) -> bool:
-        """Return whether an unknown can only be a whole number: a number of things, with bounds of one."""
+        """Return whether an unknown can only be a whole number: a number of things, with bounds of one.
+
+        Over a span of years it may be a mean of them.
+        """
         if unknown.unit != "1" or unknown.kind not in COUNTS or unknown.indicator not in self._counted:
+            return False
+        if "/" in unknown.period:
             return False
         lower, upper = unknown.lower, unknown.upper
         if lower is None or lower < 0 or lower.denominator != 1:
@@ -326,7 +331,21 @@ def _system(dataset: Dataset, relations: Iterable[Relation]) -> System:
             check_units(claim.comparison, {name: operands[name].unit for name in claim.names}, dataset.unit)
         except InputError as error:
             raise error.at(f"relations.csv:{claim.id}:expression") from None
+    for name in _beside_numbers(claims):
+        operands[name] = dataclasses.replace(operands[name], whole=operands[name].whole and not operands[name].unknown)
     return System(operands, tuple(claims), dataset.unit)
+
+
+def _beside_numbers(claims: Iterable[Claim]) -> set[str]:
+    """Return the names that are added to a number, as the growth in `1 + growth`: such an unknown counts nothing."""
+    sums = (
+        node
+        for claim in claims
+        for side in claim.comparison.sides
+        for node in postorder(side)
+        if isinstance(node, Sum) and any(isinstance(term, Literal) for _, term in node.terms)
+    )
+    return {term.id for node in sums for _, term in node.terms if isinstance(term, Name)}
 
 
 def _rows(package: Package, name: str) -> Iterator[Any]:

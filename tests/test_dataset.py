@@ -257,3 +257,27 @@ def test_an_unknown_ties_relations_and_a_constant_or_an_exact_figure_does_not(tm
     found = [[claim.id for claim in part.claims] for part in parts(dataset)]
     assert sorted(found) == [["a", "b", "c"], ["d"], ["e"]]
     assert sorted(map(said, parts(dataset)), key=str) == sorted(map(said, components(system(dataset))), key=str)
+
+
+@pytest.mark.parametrize(
+    ("cells", "expression", "whole"),
+    [
+        ({}, "firms_2021 / base_of_all - 1 == growth", True),
+        ({"period": "2020"}, "firms_2021 / base_of_all - 1 == growth", True),
+        ({"period": "2017/2021"}, "5 * base_of_all == firms_2021", False),  # a mean of five years
+        ({}, "firms_2021 == firms_2016 * (1 + base_of_all)", False),  # a growth
+        ({}, "base_of_all / 13 == growth", True),
+        ({"lower": "-1"}, "firms_2021 / base_of_all - 1 == growth", False),
+        ({"upper": "1", "upper_closed": "true"}, "base_of_all * firms_2021 == firms_2016", False),  # a share
+    ],
+)
+def test_only_what_must_be_a_number_of_things_is_taken_for_whole(
+    cells: dict[str, str], expression: str, whole: bool, tmp_path: Path
+) -> None:
+    unknown = UNKNOWN | {"id": "base_of_all", "unit": "1", "lower": "0", "indicator": "firms"} | cells
+    dataset = loaded(
+        tmp_path,
+        unknowns=rows_of("unknowns", unknown),
+        relations=rows_of("relations", RELATION | {"id": "a", "expression": expression}),
+    )
+    assert system(dataset).operands["base_of_all"].whole is whole
