@@ -165,8 +165,8 @@ def replaced(top: Node, change: Callable[[Literal | Name | Bound], Node]) -> Nod
             case Sum(terms):
                 signed = tuple((sign, part) for (sign, _), part in zip(terms, parts, strict=True))
                 done.append(Sum(signed, node.span))
-            case Product(factors):
-                divided = tuple((sign, part) for (sign, _), part in zip(factors, parts, strict=True))
+            case _:
+                divided = tuple((sign, part) for (sign, _), part in zip(node.factors, parts, strict=True))
                 done.append(Product(divided, node.span))
     return done.pop()
 

@@ -24,6 +24,7 @@ from nangang_open.relations.expression import (
     divisors,
     names,
     occurrences,
+    replaced,
     text,
 )
 from nangang_open.relations.grammar import ExpressionError, parse
@@ -225,3 +226,22 @@ def test_divisors_are_found_behind_a_stroke_and_under_negative_powers() -> None:
         "b - c / a",
         "a + b",
     ]
+
+
+def test_every_leaf_of_a_tree_can_be_changed_and_nothing_else() -> None:
+    expression = "-a ** 2 / (b - 3) * lower(c) + a == upper(c) - -2"
+    comparison = parse(expression)
+
+    def doubled(leaf: Literal | Name | Bound) -> Node:
+        match leaf:
+            case Literal(value):
+                return Literal(value * 2)
+            case Name(name):
+                return Name(name * 2)
+            case Bound(end, name):
+                return Bound(end, name * 2)
+
+    sides = tuple(replaced(side, doubled) for side in comparison.sides)
+    assert text(Comparison(sides, comparison.signs)) == "-aa ** 2 / (bb - 6) * lower(cc) + aa == upper(cc) - -4"
+    same = tuple(replaced(side, lambda leaf: leaf) for side in comparison.sides)
+    assert same == comparison.sides
