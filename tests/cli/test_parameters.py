@@ -63,7 +63,11 @@ def test_a_value_that_exists_is_taken() -> None:
         ("x", [], "this package has none"),
         ("x", ["a", "b", "a"], "choose from a, b"),
         ("alpha1", ["alpha", "beta"], "did you mean alpha? choose from alpha, beta"),
-        ("z", [str(n) for n in range(SHOWN + 2)], "choose from 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 2 more"),
+        (
+            "z",
+            [str(n) for n in range(SHOWN + 2)],
+            "choose from 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 and 2 more",
+        ),
         ("item_1x", [f"item_{n}" for n in range(20, 60)] + ["item_1"], "did you mean item_1"),
     ],
 )
