@@ -151,7 +151,10 @@ def jointly(dataset: Dataset, assume: Collection[str] = (), mending: bool = True
     """
     from nangang_open.dataset import system
 
-    parts = tuple(_part(dataset, one, assume, mending) for one in components(system(dataset, assume)))
+    together = system(dataset, assume)
+    parts = tuple(_part(dataset, one) for one in components(together))
+    if mending:
+        parts = tuple(_mended(dataset, part, together) for part in parts)
     inside = {name for part in parts for name in part.relations}
     outside = sorted((one for one in dataset.relations if one.id not in inside), key=lambda one: one.id)
     left_out = tuple(r.id for r in outside if r.basis.value in ("stated", "definition"))
@@ -169,39 +172,40 @@ def alarming(dataset: Dataset) -> Iterator[Part]:
     for component in parts(dataset):
         alone = len(component.claims) == 1 and not any(one.whole for one in component.operands.values())
         if not alone and holds(component) is not True:
-            part = _part(dataset, component, mending=False)
-            if part.verdict is Verdict.CONTRADICTED:
-                from nangang_open.consistency.clash import clashes
-
-                part = replace(part, clashes=clashes(component, figures=part.figures))
+            part = _clashing(_part(dataset, component))
             if part.lacks_acknowledgement:
                 yield part
 
 
-def _part(dataset: Dataset, component: System, assume: Collection[str] = (), mending: bool = True) -> Part:
-    """Return the answer of a component, and where it is contradicted what clashes and what would mend it."""
-    answer = solve(component)
+def _part(dataset: Dataset, component: System) -> Part:
+    """Return the answer of a component."""
     figures = tuple(name for name in component.names if name in dataset.figure)
     unknowns = tuple(name for name in component.names if name not in dataset.figure)
     acknowledged = any(dataset.relation[claim.id].acknowledged is Verdict.LENIENT for claim in component.claims)
-    part = Part(component, answer, figures, unknowns, acknowledged)
-    if answer.verdict is not Verdict.CONTRADICTED or not mending:
+    return Part(component, solve(component), figures, unknowns, acknowledged)
+
+
+def _clashing(part: Part) -> Part:
+    """Return a part with its clashes, where it is contradicted."""
+    if part.verdict is not Verdict.CONTRADICTED:
         return part
     from nangang_open.consistency.clash import clashes
 
-    return replace(
-        part, clashes=clashes(component, figures=figures), mends=mends_of(dataset, assume, part.relations[0])
-    )
+    return replace(part, clashes=clashes(part.system, figures=part.figures))
 
 
-def mends_of(dataset: Dataset, assume: Collection[str], relation: str) -> Mends:
-    """Return the mends of all that a relation is tied to, also through figures that are exact: those may be wrong too."""
+def _mended(dataset: Dataset, part: Part, together: System) -> Part:
+    """Return a part with its clashes and mends, where it is contradicted.
+
+    Mends are those of all that it is tied to, also through figures that are exact: those may be wrong too.
+    """
+    if part.verdict is not Verdict.CONTRADICTED:
+        return part
     from nangang_open.consistency.mend import mends
-    from nangang_open.dataset import system
 
-    wide = components(system(dataset, assume), through=dataset.figure)
-    tied = next(one for one in wide if any(claim.id == relation for claim in one.claims))
-    return mends(tied, dataset.figure, dataset.unit)
+    wide = components(together, through=dataset.figure)
+    tied = next(one for one in wide if any(claim.id == part.relations[0] for claim in one.claims))
+    return replace(_clashing(part), mends=mends(tied, dataset.figure, dataset.unit))
 
 
 @dataclass(frozen=True)

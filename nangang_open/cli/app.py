@@ -46,8 +46,6 @@ GROUPS: Final[Mapping[str, str]] = {
     "package": "The files of a package.",
     "release": "Releases: built, verified, compared, published.",
 }
-MARGIN: Final = 6
-"""What the formatter adds to a line of the list of commands."""
 
 
 UNWRAPPED: Final = "\b"

@@ -29,9 +29,6 @@ class Op(StrEnum):
     NOT = "not"
 
 
-TRUTHS: Final = frozenset({Op.LESS, Op.EQUAL, Op.AND, Op.OR, Op.NOT})
-
-
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step: the places of its operands on the tape, and the bounds of what it gives, both attainable or wider."""

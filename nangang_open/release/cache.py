@@ -31,7 +31,6 @@ PLACE: Final = "NANGANG_OPEN_CACHE"
 
 INCOMING: Final = ".incoming"
 SITES: Final = ".sites"
-COPY_CHUNK: Final = 1 << 20
 
 
 def cache_folder(platform: str = sys.platform, environment: Mapping[str, str] | None = None) -> Path:
