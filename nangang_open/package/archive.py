@@ -1,20 +1,22 @@
-"""A package inside a zip: entries are read one at a time in memory, within bounds; nothing is ever unpacked to disk."""
+"""A package inside a zip: entries are read one at a time from the disk, within bounds; nothing is ever unpacked there."""
 
 from __future__ import annotations
 
 import io
 import stat
 import struct
+import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import IO, BinaryIO, Final
 
 from nangang_open.errors import CannotRunError
 from nangang_open.package.fault import Fault, FaultKind, FileError, broken, shortened
-from nangang_open.package.places import FILE_LIMIT, PATH_LIMIT, checked, kind_of, read_regular, unsafe
+from nangang_open.package.places import FILE_LIMIT, PATH_LIMIT, checked, kind_of, limited, open_regular, unsafe
 
 ENTRIES_LIMIT: Final = 10_000
 DIRECTORY_LIMIT: Final = 8 << 20
@@ -23,6 +25,17 @@ RATIO_LIMIT: Final = 200
 RATIO_FREE: Final = 1 << 20
 """How many entries an archive may have, how large its directory, what all of it may unpack to, in bytes, and how many
 times its packed size an entry may be where it is larger than `RATIO_FREE`."""
+
+BROKEN: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+"""What is raised over an entry that is not as its archive says."""
 
 _END: Final = b"PK\x05\x06"
 _END_SIZE: Final = 22
@@ -34,7 +47,7 @@ _UNIX: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A zip in memory; `entries` holds the files below the folder in which the descriptor stands, by relative path."""
+    """A zip on the disk; `entries` holds the files below the folder in which the descriptor stands, by relative path."""
 
     file: zipfile.ZipFile
     entries: Mapping[str, zipfile.ZipInfo]
@@ -42,24 +55,20 @@ class Archive:
 
     def read(self, path: str, limit: int = FILE_LIMIT) -> bytes:
         """Return the bytes of an entry; FileError where there is none or it may not be read."""
+        with self.opened(path, limit) as file:
+            return file.read()
+
+    @contextmanager
+    def opened(self, path: str, limit: int = FILE_LIMIT) -> Iterator[IO[bytes]]:
+        """Give an entry to read in blocks; raises as `read`, also where reading fails later."""
         if (error := self.problem(path, limit)) is not None:
             raise error
         try:
-            with self.file.open(self.entries[path]) as entry:
-                data = entry.read(limit + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            EOFError,
-            OSError,
-            NotImplementedError,
-            RuntimeError,
-            ValueError,
-        ) as error:
+            entry = self.file.open(self.entries[path])
+        except BROKEN as error:
             raise broken(FaultKind.FILE_UNREADABLE, shortened(path), reason=shortened(str(error))) from None
-        if len(data) > limit:
-            raise broken(FaultKind.FILE_TOO_LARGE, shortened(path), limit=str(limit))
-        return data
+        with entry:
+            yield limited(entry, shortened(path), limit, *BROKEN)
 
     def problem(self, path: str, limit: int = FILE_LIMIT) -> FileError | None:
         """Return why an entry cannot be had, without reading it."""
@@ -86,14 +95,19 @@ class Archive:
 def open_archive(path: Path) -> Archive:
     """Return the archive at a path; CannotRunError where it is none, or no package stands in it."""
     try:
-        data = read_regular(path, path.name)
+        opened = open_regular(path, path.name)
     except FileError as error:
         raise CannotRunError(error.what, error.mend, str(path)) from None
-    _bounded(path, data)
     try:
-        file = zipfile.ZipFile(io.BytesIO(data))
+        _bounded(path, opened)
+        file = zipfile.ZipFile(opened)
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError, OverflowError) as error:
+        opened.close()
         raise _no_archive(path, f"is no zip archive that can be read: {shortened(str(error))}") from None
+    except CannotRunError:
+        opened.close()
+        raise
+    weakref.finalize(file, opened.close)
     listed = file.infolist()
     if sum(info.file_size for info in listed) > TOTAL_LIMIT:
         raise _no_archive(path, f"unpacks to more than {TOTAL_LIMIT} bytes")
@@ -112,9 +126,11 @@ def _no_archive(path: Path, why: str) -> CannotRunError:
     return CannotRunError(f"{path.name!r} {why}", "pack the package's folder anew", str(path))
 
 
-def _bounded(path: Path, data: bytes) -> None:
+def _bounded(path: Path, file: BinaryIO) -> None:
     """Look at the end record before the directory is read: a directory may claim millions of entries."""
-    tail = data[-_END_SIZE - 0xFFFF :]
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(size - _END_SIZE - 0xFFFF, 0))
+    tail = file.read()
     place = tail.rfind(_END)
     if place < 0 or place + _END_SIZE > len(tail):
         raise _no_archive(path, "is no zip archive")

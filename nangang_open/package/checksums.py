@@ -7,12 +7,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 from nangang_open.errors import InputError
 from nangang_open.package.fault import FaultKind, FileError, shortened
 from nangang_open.package.files import Package
 from nangang_open.package.places import unsafe
+
+if TYPE_CHECKING:
+    from io import BufferedIOBase
 
 CHECKSUMS: Final = "SHA256SUMS"
 _LINE: Final = re.compile(r"(?P<hash>[0-9a-f]{64}) [ *](?P<path>.+)")
@@ -71,12 +74,18 @@ def checksum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def checksum_of(file: IO[bytes]) -> str:
+    """Return the SHA-256 of the bytes that a file still gives, as `checksum`; they are read in blocks."""
+    return hashlib.file_digest(cast("BufferedIOBase", file), "sha256").hexdigest()
+
+
 def mismatches(hashes: Mapping[str, str], package: Package) -> list[Mismatch]:
     """Return every file of the checksums that the package has not, or has otherwise."""
     found = []
     for path, expected in hashes.items():
         try:
-            own = checksum(package.read(path))
+            with package.opened(path) as file:
+                own = checksum_of(file)
         except FileError as error:
             missing = error.fault.kind is FaultKind.FILE_MISSING
             found.append(Mismatch(path, MismatchKind.MISSING if missing else MismatchKind.UNREADABLE, expected))

@@ -7,9 +7,10 @@ import os
 import secrets
 import stat
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from nangang_open.errors import CannotRunError
 from nangang_open.package.archive import Archive, open_archive
@@ -72,6 +73,10 @@ class Package:
     def read(self, path: str) -> bytes:
         """Return the bytes of any file of the package; FileError where there is none or it may not be read."""
         return self.store.read(path)
+
+    def opened(self, path: str) -> AbstractContextManager[IO[bytes]]:
+        """Give any file of the package to read in blocks; FileError as `read`, also where reading fails later."""
+        return self.store.opened(path)
 
     def has(self, path: str) -> bool:
         """Return whether a file of the package is there and may be read."""
@@ -193,8 +198,8 @@ def _open_folder(path: Path, folder: Path, descriptor: str) -> Package:
     return _opened(path, folder.absolute(), Folder(folder.resolve()), descriptor, ())
 
 
-def open_files(files: Mapping[str, bytes]) -> Package:
-    """Open a package that is not on a disk yet: its files by path; its own path is `.`.
+def open_files(files: Mapping[str, bytes | Path]) -> Package:
+    """Open a package that stands in no folder yet: by path the bytes of each file, or its place; its own path is `.`.
 
     Raises CannotRunError where there is no descriptor among them.
     """

@@ -203,7 +203,7 @@ def refuse_too_low(release: Release, out: Path) -> None:
     if not before:
         return
     old = max(before, key=precedence)
-    difference = diff(open_package(out / layout.text_folder(old, release.facts.name)), open_files(release.text))
+    difference = diff(open_package(out / layout.text_folder(old, release.facts.name)), open_files(release.text.places))
     bump = least_bump(difference)
     if suffices(old, version, bump):
         return

@@ -127,7 +127,7 @@ def validation(files: Staged, rulings: Sequence[Ruling] | None = None) -> bytes:
     stands in it; `rulings` are what was found of the relations. Raises InputError where the release does not validate.
     """
     files.write(layout.CHECKSUMS, write_checksums(files.hashes(layout.UNSUMMED)))
-    result = _validated(open_files(files), rulings=lambda: rulings)
+    result = _validated(open_files(files.places), rulings=lambda: rulings)
     _refuse_invalid(result, "the release")
     return as_json(timeless(result.to_dict()))
 

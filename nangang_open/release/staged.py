@@ -60,6 +60,11 @@ class Staged(Mapping[str, bytes]):
         """The size and hash of every file by path."""
         return {path: self._measured[path] for path in self}
 
+    @property
+    def places(self) -> Mapping[str, Path]:
+        """Where every file is on the disk, by path."""
+        return {path: self.root / path for path in self}
+
     def hashes(self, without: Iterable[str] = ()) -> dict[str, str]:
         """Return the SHA-256 of every file by path, but of those that are not asked for."""
         return {path: self._measured[path].sha256 for path in self if path not in set(without)}

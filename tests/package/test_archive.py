@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import io
 import struct
 import zipfile
@@ -95,6 +96,28 @@ def test_an_entry_that_unpacks_to_more_than_it_says_is_refused(tmp_path: Path) -
     lying = path.read_bytes().replace(struct.pack("<L", 5000), struct.pack("<L", 10))
     path.write_bytes(lying)
     assert why(path, "a.csv") is FaultKind.FILE_UNREADABLE
+
+
+def test_an_entry_that_is_damaged_is_unreadable_where_the_damage_is_reached(tmp_path: Path) -> None:
+    path = packed(tmp_path / "p.zip", (DESCRIPTOR, b"{}"), ("a.csv", b"a" * 900_000), method=zipfile.ZIP_STORED)
+    data = bytearray(path.read_bytes())
+    data[data.index(b"aaaa") + 800_000] ^= 1
+    path.write_bytes(data)
+    with open_archive(path).opened("a.csv") as file:
+        assert file.read(1000) == b"a" * 1000
+        with pytest.raises(FileError, match="Bad CRC-32"):
+            file.read()
+
+
+def test_an_archive_is_let_go_with_its_reader(tmp_path: Path) -> None:
+    path = packed(tmp_path / "p.zip", (DESCRIPTOR, b"{}"))
+    opened = open_archive(path)
+    handle = opened.file.fp
+    assert handle is not None
+    assert opened.read(DESCRIPTOR) == b"{}"
+    del opened
+    gc.collect()
+    assert handle.closed
 
 
 def test_an_archive_over_the_total_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

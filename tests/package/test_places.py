@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import errno
 import os
 import socket
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from nangang_open.package.fault import FaultKind, FileError
-from nangang_open.package.places import Folder, checked, read_regular, unsafe
+from nangang_open.package.places import BLOCK, FILE_LIMIT, Folder, Memory, checked, limited, read_regular, unsafe
 
 OUTSIDE = b"nobody may read this"
 
@@ -132,3 +134,47 @@ def test_a_file_over_the_limit_is_not_read(package: Path) -> None:
 def test_a_device_is_not_read() -> None:
     with pytest.raises(FileError, match="a device and not a file"):
         read_regular(Path("/dev/zero"), "zero")
+
+
+@pytest.mark.parametrize("store", ["folder", "memory", "on disk"])
+def test_a_file_is_read_in_blocks_as_it_is_read_whole(package: Path, store: str) -> None:
+    data = bytes(range(256)) * 4096
+    (package / "large").write_bytes(data)
+    files: dict[str, bytes | Path] = {"large": data if store == "memory" else package / "large"}
+    place = Folder(package.resolve()) if store == "folder" else Memory(files)
+    with place.opened("large") as file:
+        assert b"".join(iter(lambda: file.read(1000), b"")) == data
+    with place.opened("large", len(data)) as file:
+        assert file.read(3) + file.read() == data == place.read("large")
+    for path, limit, meant in (("large", len(data) - 1, FaultKind.FILE_TOO_LARGE), ("less", 9, FaultKind.FILE_MISSING)):
+        with pytest.raises(FileError) as caught, place.opened(path, limit):
+            pass
+        assert caught.value.fault.kind is meant
+
+
+def test_a_file_that_grows_over_the_limit_while_it_is_read_is_too_large(package: Path) -> None:
+    (package / "large").write_bytes(b"x" * 10)
+    with Folder(package.resolve()).opened("large", 10) as file, (package / "large").open("ab") as other:
+        other.write(b"more")
+        other.flush()
+        with pytest.raises(FileError, match="larger than 10 bytes"):
+            file.read()
+
+
+def test_a_file_that_fails_in_the_middle_is_unreadable() -> None:
+    class Failing(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell():
+                raise OSError(errno.EIO, "Input/output error")
+            return super().read(size)
+
+    file = limited(Failing(b"x" * (3 * BLOCK)), "a.csv", FILE_LIMIT)
+    assert file.read(BLOCK) == b"x" * BLOCK
+    with pytest.raises(FileError, match=r"'a.csv' cannot be read: Input/output error"):
+        file.read(BLOCK)
+
+
+def test_what_fails_at_the_reader_is_not_said_of_the_file(package: Path) -> None:
+    (package / "file").write_bytes(b"x")
+    with pytest.raises(OSError, match="No space"), Folder(package.resolve()).opened("file"):
+        raise OSError(errno.ENOSPC, "No space left on device")

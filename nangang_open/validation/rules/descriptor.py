@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from nangang_open.package.fault import FaultKind
+from nangang_open.package.places import BLOCK
 from nangang_open.package.sync import inlined_schema
 from nangang_open.validation.material import Material
 from nangang_open.validation.profile import deviations
@@ -226,7 +227,9 @@ def facts_differ(material: Material) -> Iterator[Breach]:
         path = material.package.table_path(resource.name)
         stated = {field: resource.facts[field] for field in ("bytes", "hash") if field in resource.facts}
         if stated and path is not None and material.package.has(path):
-            yield from _differing(resource.name, stated, _facts(material.package.read(path), stated))
+            with material.package.opened(path) as file:
+                found = _facts(file, stated)
+            yield from _differing(resource.name, stated, found)
         table = material.package.table(resource.name)
         if table is not None and "rows" in resource.facts:
             yield from _differing(resource.name, {"rows": resource.facts["rows"]}, {"rows": table.rows})
@@ -275,15 +278,19 @@ def _resources(material: Material) -> Iterator[tuple[int, Mapping[str, Any]]]:
             yield number, resource
 
 
-def _facts(data: bytes, stated: Mapping[str, Any]) -> dict[str, object]:
+def _facts(file: IO[bytes], stated: Mapping[str, Any]) -> dict[str, object]:
     """Return a file's size and hash, the hash in the stated one's form; one that we cannot make is taken as stated."""
     written = str(stated.get("hash", ""))
     algorithm, colon, digest = written.rpartition(":")
     name = algorithm.lower() if colon else "md5"
+    own = hashlib.new(name if name in ALGORITHMS else "md5", usedforsecurity=False)
+    size = 0
+    while block := file.read(BLOCK):
+        own.update(block)
+        size += len(block)
     if name in ALGORITHMS:
-        own = hashlib.new(name, data, usedforsecurity=False).hexdigest()
-        written = f"{algorithm}{colon}{digest if own == digest.lower() else own}"
-    return {"bytes": len(data), "hash": written}
+        written = f"{algorithm}{colon}{digest if own.hexdigest() == digest.lower() else own.hexdigest()}"
+    return {"bytes": size, "hash": written}
 
 
 def _differing(table: str, stated: Mapping[str, object], found: Mapping[str, object]) -> Iterator[Breach]:
