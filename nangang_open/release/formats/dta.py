@@ -40,8 +40,8 @@ PLACES: Final = 14
 TYPES_PLACE, DATA_PLACE, TEXTS_PLACE, LABELS_PLACE = 2, 9, 10, 11
 """How many places the map names, and which of them are those of the types, the rows, the long texts and the labels."""
 
-LIMIT: Final = 1 << 25
-"""The most bytes of a head or of a tail: 32,767 variables have less."""
+START_LIMIT, LIMIT = 1 << 10, 1 << 25
+"""Within how many bytes the map ends, and the most bytes of a head or of a tail: 32,767 variables have less."""
 
 FIXED: Final = 2045
 """The widest text that stands in a record, in bytes of UTF-8."""
@@ -55,7 +55,7 @@ LONG: Final = struct.Struct("<3sIQBI")
 
 MARK, AS_TEXT, LONG_END = b"GSO", 130, b"\0"
 
-BATCH: Final = 1 << 13
+BATCH: Final = 1 << 12
 """How many rows are in a piece."""
 
 
@@ -95,7 +95,7 @@ class Frame:
 
 def frame(file: IO[bytes], where: str = "") -> Frame:
     """Return what stands around the rows of a file; InputError where its parts do not follow each other."""
-    start = file.read(LIMIT)
+    start = file.read(START_LIMIT)
     if not start.startswith(START) or len(start) < LABEL_AT + 2:
         raise wrong("it does not begin as a Stata file of format 118", where)
     place = _map_at(start)
@@ -104,7 +104,8 @@ def frame(file: IO[bytes], where: str = "") -> Frame:
     variables, rows = *struct.unpack_from("<H", start, VARIABLES_AT), *struct.unpack_from("<Q", start, ROWS_AT)
     places = struct.unpack_from(f"<{PLACES}Q", start, place)
     data_at, texts_at, labels_at = places[DATA_PLACE], places[TEXTS_PLACE], places[LABELS_PLACE]
-    head = start[: data_at + len(DATA)]
+    file.seek(0)
+    head = file.read(min(data_at + len(DATA), LIMIT))
     types_at = places[TYPES_PLACE] + len(b"<variable_types>")
     if not head.endswith(DATA) or not types_at + 2 * variables < data_at < texts_at < labels_at:
         raise wrong("its map leads nowhere", where)

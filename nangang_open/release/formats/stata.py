@@ -95,7 +95,7 @@ def read(place: Path, schema: TableSchema, where: str = "") -> Iterator[Row]:
         for piece in dta.pieces(file, dta.frame(file, where), where):
             frame = pd.read_stata(piece, convert_categoricals=True)
             same_names(map(str, frame.columns), header, where)
-            held = {name: [None if missing else value for value, missing in _pairs(frame[name])] for name in header}
+            held = {name: _values(frame[name]) for name in header}
             yield from zip(*(_back(field, held, where) for field in schema.fields), strict=True)
 
 
@@ -189,8 +189,12 @@ def _batches(table: Rows) -> Iterator[list[tuple[str, ...]]]:
         yield list(zip(*batch, strict=True))
 
 
-def _pairs(series: Any) -> Iterator[tuple[Any, bool]]:
-    return zip(series.tolist(), series.isna().tolist(), strict=True)
+def _values(series: Any) -> list[Any]:
+    """Return the values of a column, nothing where one is missing."""
+    values: list[Any] = series.tolist()
+    for row in series.isna().to_numpy().nonzero()[0].tolist():
+        values[row] = None
+    return values
 
 
 def variable(name: str) -> str:
@@ -248,18 +252,17 @@ def _days(cell: str, _: str) -> float:
 _NUMBERS: Final[Mapping[str, Callable[[str, str], float]]] = {"number": _double, "integer": _whole, "date": _days}
 
 
-def _back(field: FieldSchema, held: Mapping[str, list[Any]], where: str) -> Iterator[str]:
+def _back(field: FieldSchema, held: Mapping[str, list[Any]], where: str) -> list[str]:
     values, place = held[variable(field.name)], f"{where}:{field.name}"
-    if field.type == "number":
-        for value, text in zip(values, held[field.name + TEXT], strict=True):
-            exact = text_of(text, place)
-            if value != _nearest(exact, place):
-                said = "nothing" if value is None else number_text(value)
-                raise wrong(f"the double {said} is not that of the text {exact!r:.80}", place)
-            yield exact
-        return
-    for value in values:
-        yield _TEXTS.get(field.type, text_of)(value, place)
+    if field.type != "number":
+        back = _TEXTS.get(field.type, text_of)
+        return [back(value, place) for value in values]
+    exact = [text_of(text, place) for text in held[field.name + TEXT]]
+    for value, text in zip(values, exact, strict=True):
+        if value != _nearest(text, place):
+            said = "nothing" if value is None else number_text(value)
+            raise wrong(f"the double {said} is not that of the text {text!r:.80}", place)
+    return exact
 
 
 def _nearest(text: str, where: str) -> float | None:
