@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, BinaryIO, Final
+from typing import IO, Final
 
 from nangang_open.errors import CannotRunError
 from nangang_open.package.fault import Fault, FaultKind, FileError, broken, shortened
@@ -21,10 +21,17 @@ from nangang_open.package.places import FILE_LIMIT, PATH_LIMIT, checked, kind_of
 ENTRIES_LIMIT: Final = 10_000
 DIRECTORY_LIMIT: Final = 8 << 20
 TOTAL_LIMIT: Final = 1 << 30
+TOTAL_RATIO: Final = 32
+LARGEST: Final = 16 << 30
 RATIO_LIMIT: Final = 200
 RATIO_FREE: Final = 1 << 20
-"""How many entries an archive may have, how large its directory, what all of it may unpack to, in bytes, and how many
-times its packed size an entry may be where it is larger than `RATIO_FREE`."""
+"""How many entries an archive may have, how large its directory, what all of it may unpack to, in bytes or in times its
+own size where that is more (`total_limit`), the largest archive, and how many times its packed size an entry may be
+where it is larger than `RATIO_FREE`.
+
+Nothing of it is held in memory as a whole; so the limits are those of a reader's time and disk. The archives of a
+release of ours, whose entries are stored, are never over them before `LARGEST`.
+"""
 
 BROKEN: Final = (
     zipfile.BadZipFile,
@@ -37,12 +44,67 @@ BROKEN: Final = (
 )
 """What is raised over an entry that is not as its archive says."""
 
-_END: Final = b"PK\x05\x06"
-_END_SIZE: Final = 22
-_LARGE: Final = b"PK\x06\x07"
-_LARGE_SIZE: Final = 20
+_END: Final = struct.Struct("<4s4H2LH")
+_END_MAGIC: Final = b"PK\x05\x06"
+_LOCATOR: Final = struct.Struct("<4sLQL")
+_LOCATOR_MAGIC: Final = b"PK\x06\x07"
+_LARGE: Final = struct.Struct("<4sQ2H2L4Q")
+_LARGE_MAGIC: Final = b"PK\x06\x06"
 _ENCRYPTED: Final = 0x1
 _UNIX: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """What the end of a zip says of its directory: how many entries it has, how many bytes, and from where on.
+
+    The records of the end begin at `begins`, and end at `ends` with their comment; all are bytes of the file, which has
+    `length` of them.
+    """
+
+    entries: int
+    size: int
+    offset: int
+    begins: int
+    ends: int
+    length: int
+
+
+def total_limit(packed: int) -> int:
+    """Return to how many bytes an archive of so many may unpack."""
+    return min(max(TOTAL_LIMIT, TOTAL_RATIO * packed), LARGEST)
+
+
+def read_end(file: IO[bytes]) -> End | None:
+    """Return what the end of a zip says; None where the file has none.
+
+    Raises BadZipFile where the form for large archives (ZIP64) says otherwise than the plain one: some programs read
+    this and some that.
+    """
+    length = file.seek(0, io.SEEK_END)
+    start = max(length - 0xFFFF - _END.size - _LOCATOR.size - _LARGE.size, 0)
+    file.seek(start)
+    tail = file.read()
+    at = tail.rfind(_END_MAGIC)
+    if at < 0 or at + _END.size > len(tail):
+        return None
+    _, _, _, _, entries, size, offset, comment = _END.unpack_from(tail, at)
+    ends = start + at + _END.size + comment
+    if _LOCATOR_MAGIC not in tail[max(at - _LOCATOR.size, 0) : at]:
+        return End(entries, size, offset, start + at, ends, length)
+    large = at - _LOCATOR.size - _LARGE.size
+    if large < 0:
+        raise zipfile.BadZipFile("its end is cut off")
+    locator = _LOCATOR.unpack_from(tail, at - _LOCATOR.size)
+    magic, rest, _, _, disk, other, here, *said = _LARGE.unpack_from(tail, large)
+    plain = [min(number, full) for number, full in zip(said, (0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF), strict=True)]
+    if (
+        (locator, magic, rest) != ((_LOCATOR_MAGIC, 0, start + large, 1), _LARGE_MAGIC, _LARGE.size - 12)
+        or (disk, other, here) != (0, 0, said[0])
+        or plain != [entries, size, offset]
+    ):
+        raise zipfile.BadZipFile("its end says one thing in the plain form and another in that for large archives")
+    return End(said[0], said[1], said[2], start + large, ends, length)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +157,7 @@ class Archive:
 def open_archive(path: Path) -> Archive:
     """Return the archive at a path; CannotRunError where it is none, or no package stands in it."""
     try:
-        opened = open_regular(path, path.name)
+        opened = open_regular(path, path.name, LARGEST)
     except FileError as error:
         raise CannotRunError(error.what, error.mend, str(path)) from None
     try:
@@ -109,8 +171,8 @@ def open_archive(path: Path) -> Archive:
         raise
     weakref.finalize(file, opened.close)
     listed = file.infolist()
-    if sum(info.file_size for info in listed) > TOTAL_LIMIT:
-        raise _no_archive(path, f"unpacks to more than {TOTAL_LIMIT} bytes")
+    if sum(info.file_size for info in listed) > (limit := total_limit(path.stat().st_size)):
+        raise _no_archive(path, f"unpacks to more than {limit} bytes")
     prefix = _prefix(path, [info.filename for info in listed])
     faults = tuple(_odd_names(listed))
     doubled = {fault.value for fault in faults if fault.kind is FaultKind.ARCHIVE_DOUBLED_NAME}
@@ -126,18 +188,15 @@ def _no_archive(path: Path, why: str) -> CannotRunError:
     return CannotRunError(f"{path.name!r} {why}", "pack the package's folder anew", str(path))
 
 
-def _bounded(path: Path, file: BinaryIO) -> None:
+def _bounded(path: Path, file: IO[bytes]) -> None:
     """Look at the end record before the directory is read: a directory may claim millions of entries."""
-    size = file.seek(0, io.SEEK_END)
-    file.seek(max(size - _END_SIZE - 0xFFFF, 0))
-    tail = file.read()
-    place = tail.rfind(_END)
-    if place < 0 or place + _END_SIZE > len(tail):
+    end = read_end(file)
+    if end is None:
         raise _no_archive(path, "is no zip archive")
-    entries, size = struct.unpack_from("<HL", tail, place + 10)
-    before = tail[max(place - _LARGE_SIZE, 0) : place]
-    if _LARGE in before or entries > ENTRIES_LIMIT or size > DIRECTORY_LIMIT:
-        raise _no_archive(path, f"has more than {ENTRIES_LIMIT} entries, or is in the form for archives so large")
+    if end.entries > ENTRIES_LIMIT or end.size > DIRECTORY_LIMIT:
+        raise _no_archive(
+            path, f"has more than {ENTRIES_LIMIT} entries, or a directory of more than {DIRECTORY_LIMIT} bytes"
+        )
 
 
 def _prefix(path: Path, names: list[str]) -> str:

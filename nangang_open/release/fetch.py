@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.package.archive import TOTAL_LIMIT
+from nangang_open.package.archive import LARGEST
 from nangang_open.package.checksums import read_checksums
 from nangang_open.package.places import FILE_LIMIT, unsafe
 from nangang_open.release import layout, remote
@@ -204,7 +204,7 @@ def _fetch_tree(run: _Run, site: str, called: str, tree: Tree) -> None:
         _fetch_file(run, base, layout.CHECKSUMS, tree.sha256, SUMS_LIMIT, incoming)
         hashes = read_checksums((incoming.tree / layout.CHECKSUMS).read_bytes())
         refuse_names(hashes, remote.without_secrets(base))
-        left = TOTAL_LIMIT
+        left = LARGEST
         for path, sha256 in hashes.items():
             _fetch_file(run, base, path, sha256, min(left, FILE_LIMIT), incoming)
             left -= (incoming.tree / path).stat().st_size

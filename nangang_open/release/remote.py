@@ -166,10 +166,17 @@ def chunks(answer: Answer, limit: int) -> Iterator[bytes]:
 
 def get(url: str, limit: int, timeout: float = TIMEOUT) -> bytes:
     """Return the whole file at an address; raises as `opened` and `chunks`."""
+    with answered(url, timeout) as answer:
+        return b"".join(chunks(answer, limit))
+
+
+@contextmanager
+def answered(url: str, timeout: float = TIMEOUT) -> Iterator[Answer]:
+    """Open an address whose whole file is to come; raises as `opened`, and InputError for any other status."""
     with opened(url, timeout=timeout) as answer:
         if answer.status != 200:
             raise InputError(f"it answers with status {answer.status}", ELSEWHERE, answer.url)
-        return b"".join(chunks(answer, limit))
+        yield answer
 
 
 def _asked(url: str, shown: str, headers: Mapping[str, str], timeout: float) -> Any:

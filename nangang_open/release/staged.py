@@ -62,8 +62,8 @@ class Staged(Mapping[str, bytes]):
 
     @property
     def places(self) -> Mapping[str, Path]:
-        """Where every file is on the disk, by path."""
-        return {path: self.root / path for path in self}
+        """Where every file is on the disk, by path; temporary ones last as long as this."""
+        return _Places(self)
 
     def hashes(self, without: Iterable[str] = ()) -> dict[str, str]:
         """Return the SHA-256 of every file by path, but of those that are not asked for."""
@@ -104,6 +104,24 @@ class Staged(Mapping[str, bytes]):
                 (self.root / parent).mkdir()
                 (self.root / parent).chmod(FOLDER_MODE)
         return place
+
+
+class _Places(Mapping[str, Path]):
+    """The files of a folder that is made, each by its place and not by its bytes."""
+
+    def __init__(self, staged: Staged) -> None:
+        self._staged = staged
+
+    def __getitem__(self, path: str) -> Path:
+        if path not in self._staged:
+            raise KeyError(path)
+        return self._staged.place(path)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._staged)
+
+    def __len__(self) -> int:
+        return len(self._staged)
 
 
 def temporary() -> Staged:

@@ -1,18 +1,19 @@
 """The one door out of an archive or a folder that somebody gave us: what is hostile is refused with the reason.
 
-Nothing is ever unpacked to disk: files are read one at a time, in memory, within bounds.
+Files are read a block at a time, within bounds. Nothing is ever unpacked to a name on the disk that the archive gives.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
+import shutil
 import stat
 import struct
 import tempfile
 import unicodedata
+import weakref
 import zipfile
 import zlib
 from bisect import bisect_left
@@ -23,10 +24,19 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.package.archive import DIRECTORY_LIMIT, ENTRIES_LIMIT, RATIO_FREE, RATIO_LIMIT, TOTAL_LIMIT
+from nangang_open.package.archive import (
+    DIRECTORY_LIMIT,
+    ENTRIES_LIMIT,
+    LARGEST,
+    RATIO_FREE,
+    RATIO_LIMIT,
+    read_end,
+    total_limit,
+)
 from nangang_open.package.fault import FileError, shortened
-from nangang_open.package.places import FILE_LIMIT, kind_of, read_regular, unsafe
+from nangang_open.package.places import FILE_LIMIT, kind_of, open_regular, unsafe
 from nangang_open.release import layout
+from nangang_open.release.staged import Staged
 
 if TYPE_CHECKING:
     from nangang_open.package.files import Package
@@ -68,15 +78,15 @@ UNIX: Final = 16
 CHUNK: Final = 1 << 20
 GET_ANEW: Final = "do not unpack it; get the release anew from where it was published"
 
-_END: Final = b"PK\x05\x06"
-_END_SIZE: Final = 22
-_LARGE: Final = b"PK\x06\x07"
 _LOCAL: Final = struct.Struct("<4s2xHH4xLLLHH")
 _LOCAL_MAGIC: Final = b"PK\x03\x04"
 _DESCRIBED: Final = 0x8
 """The flag of an entry whose sizes stand behind it, in no more than `_DESCRIPTION` bytes."""
 _DESCRIPTION: Final = 24
 _UTF_8: Final = 0x800
+_FULL: Final = 0xFFFFFFFF
+_SIZES: Final = 0x0001
+"""The extra field with the sizes that are too large for their own places (ZIP64), which then hold `_FULL`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,67 +187,71 @@ def open_folder(path: Path) -> Contents:
 def open_zip(path: Path) -> Contents:
     """Return the files of a zip on disk; raises as `open_contents`."""
     try:
-        data = read_regular(path, path.name, TOTAL_LIMIT)
+        file = open_regular(path, path.name, LARGEST)
     except FileError as error:
         raise CannotRunError(error.what, error.mend, str(path)) from None
+    return _zip_contents(file, path, str(path))
+
+
+def _zip_contents(opened: IO[bytes], path: Path, place: str, held: object = None) -> Contents:
+    """Return the files of an open zip; it is closed, and what is `held` let go, when nobody reads it any more."""
+    try:
+        file, entries = read_zip(opened, place)
+    except BaseException:
+        opened.close()
+        raise
+    weakref.finalize(file, lambda *_: opened.close(), held)
 
     def package() -> Package:
         from nangang_open.package.files import open_package
 
+        assert file.fp is not None  # so it is still on the disk
         return open_package(path)
 
-    file, entries = read_zip(data, str(path))
-    return Contents(str(path), tuple(sorted(entries)), lambda name: file.open(entries[name]), package)
+    return Contents(place, tuple(sorted(entries)), lambda name: file.open(entries[name]), package)
 
 
-def zip_contents(data: bytes, place: str) -> Contents:
-    """Return the files of a zip in memory, as that of an address; raises as `read_zip`."""
-    file, entries = read_zip(data, place)
-
-    def package() -> Package:
-        from nangang_open.package.files import open_files
-
-        return open_files({path: contents.read(path) for path in contents.paths})
-
-    contents = Contents(place, tuple(sorted(entries)), lambda name: file.open(entries[name]), package)
-    return contents
+def fetched_zip(files: Staged, path: str, place: str) -> Contents:
+    """Return the files of a zip that came from an address, and lies among `files`; raises as `read_zip`."""
+    return _zip_contents(files.place(path).open("rb"), files.place(path), place, files)
 
 
-def in_memory(files: Mapping[str, bytes], place: str) -> Contents:
-    """Return files that are in memory already, as those of an address."""
+def fetched_folder(files: Staged, place: str) -> Contents:
+    """Return the files that came from an address; raises as `open_folder`."""
     refuse_names(files, place)
-    for name, data in files.items():
-        _refuse_archive(name, data[:HEAD], place)
+    for name in files:
+        with files.place(name).open("rb") as file:
+            _refuse_archive(name, file.read(HEAD), place)
 
     def package() -> Package:
         from nangang_open.package.files import open_files
 
-        return open_files(files)
+        return open_files(files.places)
 
-    return Contents(place, tuple(sorted(files)), lambda name: io.BytesIO(files[name]), package)
+    return Contents(place, tuple(files), lambda name: files.place(name).open("rb"), package)
 
 
-def read_zip(data: bytes, place: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
+def read_zip(opened: IO[bytes], place: str) -> tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]:
     """Return a zip and its files by path, below the one folder in which all of them stand, if they do.
 
-    Raises InputError, with the reason, for anything but plain files in bounds: a name that leads outside or is a device,
-    a link, a name twice or told from another by case alone, an archive inside, a bomb by ratio or in all, entries that
-    overlap or say otherwise than the directory, bytes that belong to no entry, what is encrypted or packed by a method
-    of no standard.
+    `opened` is read for as long as the zip is. Raises InputError, with the reason, for anything but plain files in
+    bounds: a name that leads outside or is a device, a link, a name twice or told from another by case alone, an archive
+    inside, a bomb by ratio or in all, entries that overlap or say otherwise than the directory, bytes that belong to no
+    entry, what is encrypted or packed by a method of no standard.
     """
-    _bounded(data, place)
     try:
-        file = zipfile.ZipFile(io.BytesIO(data))
+        packed = _bounded(opened, place)
+        file = zipfile.ZipFile(opened)
         listed = file.infolist()
     except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError, OverflowError) as error:
         raise InputError(f"it is no zip that can be read: {shortened(str(error))}", GET_ANEW, place) from None
-    total = 0
+    total, limit = 0, total_limit(packed)
     for info in listed:
         _refuse_entry(info, place)
         total += info.file_size
-        if total > TOTAL_LIMIT:
-            raise InputError(f"it unpacks to more than {TOTAL_LIMIT} bytes: a bomb", GET_ANEW, place)
-    _refuse_layout(data, listed, file.start_dir, place)
+        if total > limit:
+            raise InputError(f"it unpacks to more than {limit} bytes: a bomb", GET_ANEW, place)
+    _refuse_layout(opened, listed, file.start_dir, place)
     files = [info for info in listed if not info.is_dir()]
     folders = [info.orig_filename.removesuffix("/") for info in listed if info.is_dir()]
     refuse_names([info.orig_filename for info in files], place, folders)
@@ -322,18 +336,20 @@ def _regular(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, flags), "rb")
 
 
-def _bounded(data: bytes, place: str) -> None:
-    """Look at the end record before the directory is read: a directory may claim millions of entries."""
-    tail = data[-_END_SIZE - 0xFFFF :]
-    at = tail.rfind(_END)
-    if at < 0 or at + _END_SIZE > len(tail):
+def _bounded(file: IO[bytes], place: str) -> int:
+    """Look at the end record before the directory is read: a directory may claim millions of entries.
+
+    Returned is the size of the zip.
+    """
+    end = read_end(file)
+    if end is None:
         raise InputError("it is no zip", GET_ANEW, place)
-    entries, size, offset, comment = struct.unpack_from("<HLLH", tail, at + 10)
-    if _LARGE in tail[max(at - 20, 0) : at] or entries > ENTRIES_LIMIT or size > DIRECTORY_LIMIT:
-        raise InputError(f"it has more than {ENTRIES_LIMIT} entries, or is in the form for so many", GET_ANEW, place)
-    end = len(data) - len(tail) + at
-    if offset + size != end or end + _END_SIZE + comment != len(data):
+    if end.entries > ENTRIES_LIMIT or end.size > DIRECTORY_LIMIT:
+        what = f"it has more than {ENTRIES_LIMIT} entries, or a directory of more than {DIRECTORY_LIMIT} bytes"
+        raise InputError(what, GET_ANEW, place)
+    if end.offset + end.size != end.begins or end.ends != end.length:
         raise InputError("it has bytes before its entries or after its end", GET_ANEW, place)
+    return end.length
 
 
 def _refuse_entry(info: zipfile.ZipInfo, place: str) -> None:
@@ -358,16 +374,17 @@ def _refuse_entry(info: zipfile.ZipInfo, place: str) -> None:
         raise InputError(f"{shown} unpacks to {times} times its size: a bomb", GET_ANEW, place)
 
 
-def _extra_fields(extra: bytes) -> set[int]:
-    found, at = set(), 0
+def _extra_fields(extra: bytes) -> dict[int, bytes]:
+    found: dict[int, bytes] = {}
+    at = 0
     while at + 4 <= len(extra):
         kind, size = struct.unpack_from("<HH", extra, at)
-        found.add(kind)
         at += 4 + size
+        found.setdefault(kind, extra[at - size : at])
     return found
 
 
-def _refuse_layout(data: bytes, listed: list[zipfile.ZipInfo], directory: int, place: str) -> None:
+def _refuse_layout(file: IO[bytes], listed: list[zipfile.ZipInfo], directory: int, place: str) -> None:
     """Refuse entries that do not lie one behind another up to the directory, or say otherwise than it does.
 
     Entries that share bytes unpack to a large archive from a small one; bytes between them hide what a program finds
@@ -381,9 +398,9 @@ def _refuse_layout(data: bytes, listed: list[zipfile.ZipInfo], directory: int, p
             raise InputError(f"{shown} lies over another: a bomb", GET_ANEW, place)
         if start > reached:
             raise InputError(f"it has bytes before {shown} that belong to none", GET_ANEW, place)
-        reached = start + _local_size(data, info, shown, place) + info.compress_size
+        reached = start + _local_size(file, info, shown, place) + info.compress_size
         if info.flag_bits & _DESCRIBED:
-            following = data[reached : reached + _DESCRIPTION + 4]
+            following = _bytes_at(file, reached, _DESCRIPTION + 4)
             reached += next(
                 (at for at in (12, 16, 20, 24) if _begins_entry(following[at:], reached + at, directory)), 0
             )
@@ -395,24 +412,38 @@ def _begins_entry(data: bytes, at: int, directory: int) -> bool:
     return at == directory or data.startswith(_LOCAL_MAGIC)
 
 
-def _local_size(data: bytes, info: zipfile.ZipInfo, shown: str, place: str) -> int:
+def _bytes_at(file: IO[bytes], at: int, size: int) -> bytes:
+    file.seek(at)
+    return file.read(size)
+
+
+def _local_size(file: IO[bytes], info: zipfile.ZipInfo, shown: str, place: str) -> int:
     """Return the size of what stands before an entry's bytes, having seen that it says what the directory says."""
-    if info.header_offset + _LOCAL.size > len(data):
+    head = _bytes_at(file, info.header_offset, _LOCAL.size)
+    if len(head) < _LOCAL.size:
         raise InputError(f"{shown} is cut off", GET_ANEW, place)
-    magic, flags, method, crc, packed, size, name, extra = _LOCAL.unpack_from(data, info.header_offset)
-    at = info.header_offset + _LOCAL.size
-    own = data[at : at + name]
+    magic, flags, method, crc, packed, size, name, extra = _LOCAL.unpack(head)
+    own = file.read(name)
+    fields = _extra_fields(file.read(extra))
     listed = info.orig_filename.encode("utf-8" if info.flag_bits & _UTF_8 else "cp437")
     compared = ENCRYPTED | _DESCRIBED | _UTF_8
     said = (magic, own, flags & compared, method)
-    sizes = (crc, packed, size) == (info.CRC, info.compress_size, info.file_size)
+    sizes = (crc, *_sizes(packed, size, fields)) == (info.CRC, info.compress_size, info.file_size)
     if said != (_LOCAL_MAGIC, listed, info.flag_bits & compared, info.compress_type) or not (
         sizes or info.flag_bits & _DESCRIBED
     ):
         raise InputError(f"{shown} says otherwise than the directory", GET_ANEW, place)
-    if UNICODE_NAME in _extra_fields(data[at + name : at + name + extra]):
+    if UNICODE_NAME in fields:
         raise InputError(f"{shown} has a second name", GET_ANEW, place)
     return int(_LOCAL.size + name + extra)
+
+
+def _sizes(packed: int, size: int, fields: Mapping[int, bytes]) -> tuple[int, int]:
+    """Return the packed size and the size of an entry, from its extra field where its own places are too small."""
+    wide = [number for (number,) in struct.iter_unpack("<Q", fields.get(_SIZES, b"")[:16].ljust(16, b"\xff"))]
+    if size == _FULL:
+        size = wide.pop(0)
+    return wide.pop(0) if packed == _FULL else packed, size
 
 
 def _look_inside(file: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> None:
@@ -421,7 +452,10 @@ def _look_inside(file: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> No
         with file.open(info) as entry:
             head = entry.read(HEAD)
             if info.filename.lower().endswith(SPREADSHEET):
-                read_sheet(head + entry.read(), f"{place}:{info.filename}")
+                with tempfile.TemporaryFile(prefix="nangang-open-") as sheet:
+                    sheet.write(head)
+                    shutil.copyfileobj(entry, sheet, CHUNK)
+                    read_sheet(sheet, f"{place}:{info.filename}")
                 return
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError) as error:
         reason = shortened(str(error))
@@ -429,9 +463,9 @@ def _look_inside(file: zipfile.ZipFile, info: zipfile.ZipInfo, place: str) -> No
     _refuse_archive(info.filename, head, place)
 
 
-def read_sheet(data: bytes, place: str) -> None:
+def read_sheet(opened: IO[bytes], place: str) -> None:
     """Raise InputError for a spreadsheet that is a hostile archive."""
-    read_zip(data, place)
+    read_zip(opened, place)
 
 
 def _refuse_archive(name: str, head: bytes, place: str) -> None:

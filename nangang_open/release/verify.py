@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 from nangang_open import __version__
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.messages import message
-from nangang_open.package.archive import TOTAL_LIMIT
+from nangang_open.package.archive import LARGEST
 from nangang_open.package.checksums import read_checksums
 from nangang_open.package.fault import shortened
 from nangang_open.package.places import FILE_LIMIT
 from nangang_open.release import layout, remote
 from nangang_open.release.remade import remade_formats, remade_problems, tool_of
-from nangang_open.release.unpack import Contents, in_memory, open_contents, refuse_names, zip_contents
+from nangang_open.release.staged import Staged, temporary
+from nangang_open.release.unpack import Contents, fetched_folder, fetched_zip, open_contents, refuse_names
 from nangang_open.vocabulary import Language
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ SUMS_LIMIT: Final = 8 << 20
 """The largest SHA256SUMS, in bytes."""
 
 GET_ANEW: Final = "get the release anew from where it was published"
+
+ARCHIVE: Final = "release.zip"
+"""What a zip from an address is called while it is looked at."""
 
 
 class Step(StrEnum):
@@ -187,26 +191,30 @@ def opened(place: str | Path) -> Contents:
 
 
 def _fetched(url: str) -> Contents:
-    """Return the files at an address: a zip, or the folder that its SHA256SUMS names the files of."""
-    shown = remote.without_secrets(url)
+    """Return the files at an address: a zip, or the folder that its SHA256SUMS names the files of.
+
+    They come into a folder of the system, which goes when they are no longer read.
+    """
+    shown, files = remote.without_secrets(url), temporary()
     try:
         if shown.lower().endswith(".zip"):
-            return zip_contents(remote.get(url, TOTAL_LIMIT), shown)
+            _fetch(files, ARCHIVE, url, LARGEST)
+            return fetched_zip(files, ARCHIVE, shown)
         base = shown.removesuffix(layout.CHECKSUMS)
         sums = remote.get(remote.joined(base, layout.CHECKSUMS), SUMS_LIMIT)
         hashes = read_checksums(sums)
         refuse_names(hashes, shown)
-        files = {layout.CHECKSUMS: sums}
-        left = TOTAL_LIMIT
+        files.write(layout.CHECKSUMS, sums)
+        left = LARGEST
         for path in hashes:
             try:
-                files[path] = remote.get(remote.joined(base, path), min(left, FILE_LIMIT))
+                _fetch(files, path, remote.joined(base, path), min(left, FILE_LIMIT))
             except FileNotFoundError:  # named and not there, as the checksums will tell
                 continue
-            left -= len(files[path])
+            left -= files.measured[path].bytes
         for path in (layout.SIGNATURE, layout.ALLOWED_SIGNERS):
             try:
-                files[path] = remote.get(remote.joined(base, path), SMALL)
+                _fetch(files, path, remote.joined(base, path), SMALL)
             except FileNotFoundError:
                 continue
             except CannotRunError:
@@ -215,7 +223,17 @@ def _fetched(url: str) -> Contents:
                 continue
     except FileNotFoundError as error:
         raise CannotRunError(str(error.strerror), "see the address", str(error.filename)) from None
-    return in_memory(files, shown)
+    return fetched_folder(files, shown)
+
+
+def _fetch(files: Staged, path: str, url: str, limit: int) -> None:
+    """Write the whole file at an address; raises as `remote.get`."""
+    with remote.answered(url) as answer:
+        try:
+            files.write(path, remote.chunks(answer, limit))
+        except OSError as error:
+            where = str(files.place(path))
+            raise CannotRunError(f"it cannot be written: {error.strerror}", "make room there", where) from None
 
 
 def _checksums(contents: Contents) -> Outcome:

@@ -123,6 +123,7 @@ def test_an_archive_is_let_go_with_its_reader(tmp_path: Path) -> None:
 def test_an_archive_over_the_total_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = packed(tmp_path / "p.zip", (DESCRIPTOR, b"{}"), ("a.csv", b"a" * 5000))
     monkeypatch.setattr(archive, "TOTAL_LIMIT", 5001)
+    monkeypatch.setattr(archive, "TOTAL_RATIO", 2)
     with pytest.raises(CannotRunError, match="unpacks to more"):
         open_archive(path)
 
@@ -133,12 +134,12 @@ def test_an_archive_of_too_many_entries_is_not_opened(tmp_path: Path) -> None:
         open_archive(packed(tmp_path / "p.zip", (DESCRIPTOR, b"{}"), *entries))
 
 
-def test_an_archive_in_the_large_form_is_not_opened(tmp_path: Path) -> None:
-    path = packed(tmp_path / "p.zip", (DESCRIPTOR, b"{}"))
+def test_an_end_that_says_one_thing_in_the_large_form_and_another_in_the_plain_one_is_refused(tmp_path: Path) -> None:
+    path = packed(tmp_path / "p.zip", (DESCRIPTOR, b"{}" * 50))
     data = path.read_bytes()
     end = data.rfind(b"PK\x05\x06")
     path.write_bytes(data[:end] + b"PK\x06\x07" + b"\0" * 16 + data[end:])
-    with pytest.raises(CannotRunError, match="entries"):
+    with pytest.raises(CannotRunError, match="in that for large archives"):
         open_archive(path)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,10 +17,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nangang_open.errors import CannotRunError, InputError
+from nangang_open.package import archive
 from nangang_open.package.archive import ENTRIES_LIMIT
 from nangang_open.release import unpack
 from nangang_open.release.archive import zip_bytes
-from nangang_open.release.unpack import in_memory, open_contents, open_folder, read_zip, refuse_names, refused
+from nangang_open.release.staged import Staged, temporary
+from nangang_open.release.unpack import (
+    fetched_folder,
+    fetched_zip,
+    open_contents,
+    open_folder,
+    read_zip,
+    refuse_names,
+    refused,
+)
 
 GOOD = {"SHA256SUMS": b"", "datapackage.json": b"{}", "data/figures.csv": b"id\n"}
 Build = Callable[[zipfile.ZipFile], None]
@@ -55,7 +66,7 @@ def packed(name: str, data: bytes) -> Build:
 
 def refused_zip(data: bytes) -> str:
     with pytest.raises(InputError) as caught:
-        read_zip(data, "some.zip")
+        read_zip(io.BytesIO(data), "some.zip")
     assert str(caught.value).startswith("some.zip")
     assert "\n" not in str(caught.value)
     return caught.value.what
@@ -194,13 +205,27 @@ def test_an_archive_written_to_a_pipe_is_read() -> None:
         for name, data in GOOD.items():
             archive.writestr(name, data)
         archive.comment = b"a comment is no entry"
-    assert set(read_zip(out.getvalue(), "some.zip")[1]) == set(GOOD)
+    assert set(read_zip(io.BytesIO(out.getvalue()), "some.zip")[1]) == set(GOOD)
 
 
 def test_an_archive_that_is_too_large_in_all_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(unpack, "TOTAL_LIMIT", 1000)
-    data = zip_bytes({f"{number}.csv": b"x" * 100 for number in range(11)})
-    assert "unpacks to more than 1000 bytes: a bomb" in refused_zip(data)
+    monkeypatch.setattr(archive, "TOTAL_LIMIT", 10_000)
+    monkeypatch.setattr(archive, "TOTAL_RATIO", 2)
+
+    def bomb(archive: zipfile.ZipFile) -> None:
+        for number in range(11):
+            packed(f"{number}.csv", b"x" * 1000)(archive)
+
+    assert "unpacks to more than 10000 bytes: a bomb" in refused_zip(zipped(bomb))
+
+
+def test_an_archive_of_stored_files_is_never_too_large_in_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "TOTAL_LIMIT", 1000)
+    read_zip(io.BytesIO(zip_bytes({f"{number}.csv": b"x" * 1000 for number in range(11)})), "some.zip")
+    monkeypatch.setattr(archive, "LARGEST", 10_000)
+    assert "unpacks to more than 10000 bytes" in refused_zip(
+        zip_bytes({f"{number}.csv": b"x" * 1000 for number in range(11)})
+    )
 
 
 def test_a_size_that_lies_is_found_out_when_the_entry_is_read() -> None:
@@ -216,15 +241,16 @@ def test_what_is_no_zip_is_refused(data: bytes) -> None:
     assert "is no zip" in refused_zip(data)
 
 
-def test_an_archive_cut_off_or_with_a_changed_byte_never_ends_in_a_traceback() -> None:
+def test_an_archive_cut_off_or_with_a_changed_byte_never_ends_in_a_traceback(tmp_path: Path) -> None:
     whole = zip_bytes(GOOD)
     for length in range(0, len(whole), 7):
         refused_zip(whole[:length])
     for place in range(len(whole)):
         broken = bytearray(whole)
         broken[place] ^= 0xFF
+        (tmp_path / "some.zip").write_bytes(broken)
         with suppress(InputError):
-            contents = unpack.zip_contents(bytes(broken), "some.zip")
+            contents = open_contents(tmp_path / "some.zip")
             for path in contents.paths:
                 contents.sha256(path)
 
@@ -238,12 +264,13 @@ def test_too_many_entries_are_refused_before_they_are_read() -> None:
 
 def test_a_good_archive_is_read_with_its_folder_and_without() -> None:
     for prefix in ("", "nangang-open-data-0.1.0/"):
-        file, entries = read_zip(zip_bytes({prefix + path: data for path, data in GOOD.items()}), "good.zip")
+        packed = io.BytesIO(zip_bytes({prefix + path: data for path, data in GOOD.items()}))
+        file, entries = read_zip(packed, "good.zip")
         assert {path: file.read(info) for path, info in entries.items()} == GOOD
 
 
 def test_a_spreadsheet_may_be_a_zip() -> None:
-    _, entries = read_zip(zip_bytes({"book.xlsx": zip_bytes({"sheet.xml": b"<x/>"})}), "good.zip")
+    _, entries = read_zip(io.BytesIO(zip_bytes({"book.xlsx": zip_bytes({"sheet.xml": b"<x/>"})})), "good.zip")
     assert list(entries) == ["book.xlsx"]
 
 
@@ -257,7 +284,7 @@ def test_whatever_names_come_they_are_read_back_or_refused(files: dict[str, byte
             except (UnicodeEncodeError, ValueError):
                 return
     try:
-        file, entries = read_zip(out.getvalue(), "some.zip")
+        file, entries = read_zip(out, "some.zip")
     except InputError:
         return
     assert all(not refused(name) for name in entries)
@@ -311,12 +338,21 @@ def test_too_many_files_in_a_folder_are_refused(tmp_path: Path, monkeypatch: pyt
         open_folder(tmp_path)
 
 
-def test_files_in_memory_are_looked_through_too() -> None:
-    assert in_memory(GOOD, "address").read("data/figures.csv") == b"id\n"
+def fetched(files: Mapping[str, bytes]) -> Staged:
+    found = temporary()
+    for path, data in files.items():
+        found.write(path, data)
+    return found
+
+
+def test_files_from_an_address_are_looked_through_too() -> None:
+    found = fetched_folder(fetched(GOOD), "address")
+    assert found.read("data/figures.csv") == b"id\n"
+    assert found.package().read("datapackage.json") == b"{}"
     with pytest.raises(InputError, match="by case alone"):
-        in_memory({"a": b"", "A": b""}, "address")
+        fetched_folder(fetched({"a": b"", "A": b""}), "address")
     with pytest.raises(InputError, match="is a zip inside"):
-        in_memory({"a": zip_bytes(GOOD)}, "address")
+        fetched_folder(fetched({"a": zip_bytes(GOOD)}), "address")
 
 
 def test_what_is_not_there_or_neither_cannot_be_opened(tmp_path: Path) -> None:
@@ -336,3 +372,84 @@ def test_no_name_that_is_let_through_leads_out(name: str) -> None:
     assert not Path(name).is_absolute()
     assert ".." not in name.replace("\\", "/").split("/")
     refuse_names([name], "here")
+
+
+def test_a_zip_from_an_address_is_on_the_disk_as_long_as_it_is_read() -> None:
+    files = fetched({"some.zip": zip_bytes(GOOD)})
+    place = files.place("some.zip")
+    contents = fetched_zip(files, "some.zip", "https://example.org/some.zip")
+    del files
+    assert {path: contents.read(path) for path in contents.paths} == GOOD
+    assert contents.package().read("data/figures.csv") == b"id\n"
+    del contents
+    gc.collect()
+    assert not place.exists()
+
+
+def large(data: bytes, **wrong: int) -> bytes:
+    """Return an archive with its end in the form for large ones too, which says what is not `wrong`."""
+    end = data.rindex(b"PK\x05\x06")
+    _, _, _, _, entries, size, offset, _ = struct.unpack_from("<4s4H2LH", data, end)
+    said = {
+        "disk": 0,
+        "here": entries,
+        "entries": entries,
+        "size": size,
+        "offset": offset,
+        "rest": 44,
+        "at": end,
+        "disks": 1,
+    }
+    said |= wrong
+    record = struct.pack(
+        "<4sQ2H2L4Q", b"PK\x06\x06", said["rest"], 45, 45, said["disk"], 0,
+        said["here"], said["entries"], said["size"], said["offset"],
+    )  # fmt: skip
+    return data[:end] + record + struct.pack("<4sLQL", b"PK\x06\x07", 0, said["at"], said["disks"]) + data[end:]
+
+
+def test_the_form_for_large_archives_is_read(tmp_path: Path) -> None:
+    (tmp_path / "large.zip").write_bytes(large(zip_bytes(GOOD)))
+    contents = open_contents(tmp_path / "large.zip")
+    assert {path: contents.read(path) for path in contents.paths} == GOOD
+    assert contents.package().read("data/figures.csv") == b"id\n"
+
+
+@pytest.mark.parametrize("field", ["disk", "here", "entries", "size", "offset", "rest", "at", "disks"])
+def test_an_end_that_says_another_thing_in_the_form_for_large_archives_is_refused(field: str) -> None:
+    assert "in that for large archives" in refused_zip(large(zip_bytes(GOOD), **{field: 7}))
+
+
+def test_a_large_end_that_is_cut_off_is_refused() -> None:
+    data = large(zip_bytes({}))
+    assert "is cut off" in refused_zip(data[40:])
+
+
+def test_an_entry_over_four_gigabytes_is_known_by_its_extra_field(tmp_path: Path) -> None:
+    """The file is sparse: it has no bytes on the disk but those that the archive says."""
+    size = (4 << 30) + 5
+    name, place = b"a.csv", tmp_path / "sparse.zip"
+    extra = struct.pack("<HHQQ", 1, 16, size, size)
+    full = 0xFFFFFFFF
+    local = (
+        struct.pack("<4s5H3L2H", b"PK\x03\x04", 45, 0, 0, 0, 33, 0, full, full, len(name), len(extra)) + name + extra
+    )
+    listed = struct.pack(
+        "<4s4B4H3L5H2L", b"PK\x01\x02", 45, 3, 45, 0, 0, 0, 0, 33, 0, full, full, len(name), len(extra), 0, 0, 0,
+        0o100644 << 16, 0,
+    ) + name + extra  # fmt: skip
+    with place.open("wb") as file:
+        file.write(local)
+        offset = file.seek(size, os.SEEK_CUR)
+        file.write(listed)
+        file.write(struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, len(listed), offset))
+        file.write(struct.pack("<4sLQL", b"PK\x06\x07", 0, offset + len(listed), 1))
+        file.write(struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(listed), full, 0))
+    with place.open("rb") as file:
+        _, entries = read_zip(file, "sparse.zip")
+    assert entries["a.csv"].file_size == size
+    with place.open("rb+") as file:
+        file.seek(30 + len(name) + 4)
+        file.write(struct.pack("<Q", size - 1))
+    with place.open("rb") as file, pytest.raises(InputError, match="says otherwise than the directory"):
+        read_zip(file, "sparse.zip")
