@@ -42,7 +42,7 @@ WHOLE_LIMIT: Final = 1 << 53
 NUMBER_LIMIT: Final = 2.0**1023
 """What every double of Stata is below."""
 
-NOTHING: Final[Mapping[str, float]] = {"<f8": NUMBER_LIMIT, "<i1": 101, "<i2": 32741}
+NOTHING: Final[Mapping[str, float]] = {"<f8": NUMBER_LIMIT, "<i1": 101, "<i2": 32_741, "<i4": 2_147_483_621}
 """How Stata writes that there is nothing, by what a value is in a record."""
 
 EPOCH: Final = date(1960, 1, 1).toordinal()

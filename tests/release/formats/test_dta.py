@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from collections.abc import Callable
 from functools import cache
 
 import pandas as pd
@@ -78,7 +79,7 @@ def first_row() -> int:
     return written().index(dta.DATA) + len(dta.DATA)
 
 
-UNSOUND = {
+UNSOUND: dict[str, tuple[Callable[[], bytes], str]] = {
     "another format": (lambda: written().replace(b">118<", b">117<"), "does not begin as a Stata file of format 118"),
     "another byte order": (lambda: written().replace(b"LSF", b"MSF"), "does not begin as a Stata file of format 118"),
     "cut in its head": (lambda: written()[:90], "does not begin as a Stata file of format 118"),

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import csv
 import io
-from datetime import date
+import shutil
+import subprocess
+from collections.abc import Sequence
+from datetime import date, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from nangang_open.errors import InputError
+from nangang_open.package.schema import read_schema
+from nangang_open.package.tables import table_from_rows
+from nangang_open.release.formats import dta
+from nangang_open.release.formats.cells import rows as canonical
 from nangang_open.release.formats.stata import LABEL_LIMIT, read, stata, variable
+from nangang_open.release.rows import Row, rows_of
 from tests.release.formats.awkward import (
     CANONICAL,
     SCHEMA,
@@ -92,6 +104,149 @@ def test_a_double_that_is_not_that_of_its_text_is_found() -> None:
     frame.to_stata(out, write_index=False, version=118)
     with pytest.raises(InputError, match=r"x\.dta:value: the double 5 is not that of the text '2'"):
         rows_back(read, out.getvalue(), shipped().schemas["analysis"], "x.dta")
+
+
+@pytest.mark.parametrize("number", ["9" * 400, "-" + "9" * 400, f"{2**1023}"])
+def test_a_number_beyond_all_doubles_is_refused(number: str) -> None:
+    row = [*CANONICAL[0][:2], number, *[""] * 6]
+    with pytest.raises(InputError, match=r"value: '.* is a number that Stata cannot hold"):
+        in_bytes(stata, table_of([row]), SCHEMA, facts())
+
+
+WIDTHS = (0, 1, 2, 681, 682, 683, 1_022, 1_023, 2_044, 2_045, 2_046, 5_000)
+WIDE = st.builds(str.__mul__, st.sampled_from(["x", "é", "长", "😀"]), st.sampled_from(WIDTHS))
+SHORT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)
+DECIMALS = st.decimals(-(10**20), 10**20, allow_nan=False, places=3).map(lambda number: f"{number:f}")
+CELLS = {
+    "string": SHORT | st.sampled_from(["", "NA", "一"]),
+    "number": DECIMALS | st.sampled_from(["0.1", "-0.5", "2.50", "1" * 60]),
+    "integer": st.integers(-(1 << 53), 1 << 53).map(str),
+    "date": st.dates().map(date.isoformat),
+    "boolean": st.sampled_from(["false", "true"]),
+}
+NONE = st.just("")
+WHOLE_ROWS = st.tuples(
+    SHORT,
+    SHORT | WIDE,
+    *[NONE | CELLS[f.type] for f in SCHEMA.fields[2:8]],
+    st.sampled_from(["", *SCHEMA.fields[8].enum]),
+)
+EMPTY_ROWS = st.tuples(SHORT, WIDE, *[NONE] * 7)
+ROWS = st.lists(WHOLE_ROWS, min_size=1, max_size=30) | st.lists(WHOLE_ROWS | EMPTY_ROWS, min_size=1, max_size=30)
+
+
+def by_pandas(rows: Sequence[Row]) -> bytes:
+    """Return the file that pandas writes of the whole table at once."""
+    columns: dict[str, Any] = {}
+    labels = {}
+    plain_rows = list(canonical(table_of(rows), SCHEMA))
+    for field, cells in zip(SCHEMA.fields, zip(*plain_rows, strict=True), strict=True):
+        name, labels[variable(field.name)] = variable(field.name), f"{field.title_zh} {field.title}"
+        if field.enum or field.type == "boolean":
+            words = list(field.enum) or ["false", "true"]
+            columns[name] = pd.Categorical([cell or None for cell in cells], categories=words)
+        elif field.type == "date":
+            days = [date.fromisoformat(cell) if cell else None for cell in cells]
+            columns[name] = pd.Series(days, dtype="datetime64[s]")
+        elif field.type == "string":
+            columns[name] = pd.Series(cells, dtype=object)
+        else:
+            columns[name] = pd.Series([float(cell) if cell else None for cell in cells], dtype="float64")
+        if field.type == "number":
+            columns[f"{name}_text"] = pd.Series(cells, dtype=object)
+            labels[f"{name}_text"] = f"{field.title_zh} {field.title}: exact text"
+    texts = [name for name, column in columns.items() if column.dtype == object]
+    out, said = io.BytesIO(), facts()
+    pd.DataFrame(columns).to_stata(
+        out,
+        write_index=False,
+        version=118,
+        byteorder="little",
+        time_stamp=datetime(said.released.year, said.released.month, said.released.day),  # noqa: DTZ001  # a day
+        data_label=f"{said.name} {said.version}: {SCHEMA.title}"[:LABEL_LIMIT],
+        variable_labels=labels,
+        convert_dates={"day": "td"},
+        convert_strl=[name for name in texts if max(len(text.encode()) for text in columns[name]) > 2045],
+    )
+    return out.getvalue()
+
+
+@given(rows=ROWS)
+def test_the_file_is_the_one_that_pandas_writes_of_the_whole_table(rows: list[Row]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dta, "BATCH", 7)
+        assert in_bytes(stata, table_of(rows), SCHEMA, facts()) == by_pandas(rows)
+
+
+@given(rows=ROWS)
+def test_the_rows_that_were_written_are_read(rows: list[Row]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dta, "BATCH", 7)
+        found = rows_back(read, in_bytes(stata, table_of(rows), SCHEMA, facts()), SCHEMA)
+    assert [tuple(row) for row in found] == [tuple(row) for row in canonical(table_of(rows), SCHEMA)]
+
+
+def test_a_table_without_rows_is_a_file_without_rows() -> None:
+    data = in_bytes(stata, table_of([]), SCHEMA, facts())
+    assert len(pd.read_stata(io.BytesIO(data))) == 0
+    assert rows_back(read, data, SCHEMA) == []
+    with pytest.raises(InputError, match=r"x\.dta: its columns are"):
+        rows_back(read, data, shipped().schemas["analysis"], "x.dta")
+
+
+@pytest.mark.parametrize("words", [101, 102, 300])
+def test_a_long_vocabulary_has_its_words(words: int) -> None:
+    field = {"name": "id", "type": "string", "title": "Id", "title_zh": "标识", "description": "A word."}
+    kinds = [f"w{number}" for number in range(words)]
+    schema = read_schema(
+        {
+            "name": "many",
+            "title": "Many",
+            "title_zh": "多",
+            "description": "A vocabulary.",
+            "fields": [{**field, "constraints": {"required": True, "enum": kinds}}],
+            "primaryKey": ["id"],
+            "order": ["id"],
+        }
+    )
+    rows = [(kind,) for kind in kinds] + [("",)]
+    data = in_bytes(stata, rows_of(table_from_rows("many", schema.header, rows)), schema, facts())
+    assert [tuple(row) for row in rows_back(read, data, schema)] == rows
+
+
+HAVEN = """
+held <- haven::read_dta(commandArgs(TRUE)[1])
+for (name in names(held)) {
+  words <- attr(held[[name]], "labels")
+  values <- haven::zap_labels(held[[name]])
+  held[[name]] <- if (is.null(words)) as.character(values) else names(words)[match(values, words)]
+}
+utils::write.csv(held, commandArgs(TRUE)[2], na = "", row.names = FALSE, fileEncoding = "UTF-8")
+"""
+
+
+def test_r_reads_the_same_values(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["Rscript", "-e", "library(haven)"]
+    if not shutil.which("Rscript") or subprocess.run(asked, capture_output=True).returncode:
+        pytest.skip("R with haven is not installed")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setattr(dta, "BATCH", 5)
+    stata(tmp_path / "x.dta", TABLE, SCHEMA, facts())
+    subprocess.run(["Rscript", "-e", HAVEN, tmp_path / "x.dta", tmp_path / "x.csv"], check=True)
+    with (tmp_path / "x.csv").open(encoding="utf-8", newline="") as file:
+        held = list(csv.DictReader(file))
+    for at, field in enumerate(SCHEMA.fields):
+        found = [row[f"{field.name}_text" if field.type == "number" else variable(field.name)] for row in held]
+        expected = [row[at] for row in CANONICAL]
+        if field.type == "date":
+            assert [cell and cell.rjust(10, "0") for cell in found] == expected  # R drops the zeros of a year
+        elif field.type == "integer":
+            assert [cell and float(cell) for cell in found] == [cell and float(cell) for cell in expected]
+        else:
+            assert found == expected
+        if field.type == "number":
+            doubles = [float(row[field.name]) for row in held if row[field.name]]
+            assert doubles == pytest.approx([float(cell) for cell in expected if cell], rel=1e-14)  # R gives 15 digits
 
 
 def test_damaged_bytes_are_an_error_of_input_or_do_no_harm() -> None:
