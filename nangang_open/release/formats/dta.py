@@ -101,7 +101,8 @@ def frame(file: IO[bytes], where: str = "") -> Frame:
     place = _map_at(start)
     if start[place - len(MAP) : place] != MAP or len(start) < place + PLACES * 8:
         raise wrong("it has no map", where)
-    variables, rows = *struct.unpack_from("<H", start, VARIABLES_AT), *struct.unpack_from("<Q", start, ROWS_AT)
+    (variables,) = struct.unpack_from("<H", start, VARIABLES_AT)
+    (rows,) = struct.unpack_from("<Q", start, ROWS_AT)
     places = struct.unpack_from(f"<{PLACES}Q", start, place)
     data_at, texts_at, labels_at = places[DATA_PLACE], places[TEXTS_PLACE], places[LABELS_PLACE]
     file.seek(0)
@@ -116,12 +117,8 @@ def frame(file: IO[bytes], where: str = "") -> Frame:
     tail = file.read(LIMIT)
     found = Frame(head, tail, rows, places, tuple(KINDS.get(kind, f"S{kind}") for kind in types))
     file.seek(texts_at - len(DATA_END))
-    if (
-        not tail.startswith(LABELS)
-        or not tail.endswith(END)
-        or file.read(len(DATA_END + TEXTS)) != DATA_END + TEXTS
-        or head != found.resized(rows, labels_at - texts_at - len(TEXTS + TEXTS_END))
-    ):
+    follows = texts_at == len(head) + rows * found.record.itemsize + len(DATA_END) and tail.startswith(LABELS)
+    if not follows or file.read(len(DATA_END + TEXTS)) != DATA_END + TEXTS:
         raise wrong("its map leads nowhere", where)
     return found
 

@@ -90,9 +90,6 @@ UNSOUND: dict[str, tuple[Callable[[], bytes], str]] = {
     "types elsewhere": (lambda: changed(place(dta.TYPES_PLACE), "<Q", 1 << 40), "its map leads nowhere"),
     "texts elsewhere": (lambda: changed(place(dta.TEXTS_PLACE), "<Q", first_text()), "its map leads nowhere"),
     "labels elsewhere": (lambda: changed(place(dta.LABELS_PLACE), "<Q", first_text()), "its map leads nowhere"),
-    "an end elsewhere": (lambda: changed(place(dta.PLACES - 1), "<Q", 5), "its map leads nowhere"),
-    "cut at its end": (lambda: written()[:-1], "its map leads nowhere"),
-    "more behind it": (lambda: written() + b"x", "its map leads nowhere"),
     "an unknown type": (
         lambda: changed(written().index(b"<variable_types>") + 16, "<H", 3_000),
         "it has no type 3000",
