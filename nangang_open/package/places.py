@@ -8,7 +8,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from io import BufferedReader, BytesIO, RawIOBase
+from io import SEEK_SET, BufferedReader, BytesIO, RawIOBase
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
@@ -87,6 +87,15 @@ class Limited(RawIOBase):
     def readable(self) -> bool:
         """Return that it can be read."""
         return True
+
+    def seekable(self) -> bool:
+        """Return whether it can be read again."""
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = SEEK_SET, /) -> int:
+        """Go to another place in the file, from where the limit is counted as before."""
+        self._got = self._file.seek(offset, whence)
+        return self._got
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         """Read as much as fits; FileError where the file is larger than the limit, or its bytes cannot be had."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO, StringIO, TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from nangang_open.package.tables import CELL_LIMIT, Table, table_from_rows
 from nangang_open.release.staged import Staged
@@ -59,19 +59,28 @@ def rows_in(files: Staged, path: str, name: str, header: Sequence[str], rows: in
 
 def read_rows(path: Path) -> Iterator[Row]:
     """Yield the rows below the header of a CSV file, its line ends and a byte order mark as `read_table` takes them."""
-    with path.open(encoding="utf-8-sig", newline=None) as lines:
-        yield from _below(lines)
+    with path.open("rb") as file:
+        records = read_records(file)
+        next(records, None)
+        yield from records
+
+
+def read_records(file: IO[bytes]) -> Iterator[Row]:
+    """Yield the records of an open CSV file from its header on, as `read_rows`; they need not be of one length.
+
+    Raises UnicodeDecodeError for bytes that are no UTF-8, and the errors of `csv` and of the file.
+    """
+    return _records(TextIOWrapper(file, encoding="utf-8-sig", newline=None))
 
 
 def rows_below(data: bytes) -> int:
     """Return how many rows the bytes of a CSV file have below the header."""
-    return sum(1 for _ in _below(TextIOWrapper(BytesIO(data), encoding="utf-8-sig", errors="replace", newline=None)))
+    records = _records(TextIOWrapper(BytesIO(data), encoding="utf-8-sig", errors="replace", newline=None))
+    return max(sum(1 for _ in records) - 1, 0)
 
 
-def _below(lines: Iterable[str]) -> Iterator[Row]:
-    records = (_record(line, lines) if '"' in line else line.removesuffix("\n").split(",") for line in lines)
-    next(records, None)
-    return records
+def _records(lines: Iterable[str]) -> Iterator[Row]:
+    return (_record(line, lines) if '"' in line else line.removesuffix("\n").split(",") for line in lines)
 
 
 def _record(line: str, lines: Iterable[str]) -> Row:

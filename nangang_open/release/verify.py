@@ -429,7 +429,7 @@ def _metadata(contents: Contents, package: Package, tables: Tables | None) -> Ou
     there = [path for path in READERS if path in contents]
     missing = [Remark("verify.metadata.missing", {"path": path}) for path in READERS if path not in contents]
     try:
-        found = disagreements({path: contents.read(path) for path in there})
+        found = disagreements({path: contents.chunks(path, FILE_LIMIT) for path in there})
     except InputError as error:
         return _judged(
             Step.METADATA, [Remark("verify.metadata.unreadable", {"path": error.where, "reason": error.what})]

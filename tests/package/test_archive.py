@@ -105,6 +105,8 @@ def test_an_entry_that_is_damaged_is_unreadable_where_the_damage_is_reached(tmp_
     path.write_bytes(data)
     with open_archive(path).opened("a.csv") as file:
         assert file.read(1000) == b"a" * 1000
+        file.seek(0)
+        assert file.read(1000) == b"a" * 1000
         with pytest.raises(FileError, match="Bad CRC-32"):
             file.read()
 

@@ -146,6 +146,8 @@ def test_a_file_is_read_in_blocks_as_it_is_read_whole(package: Path, store: str)
         assert b"".join(iter(lambda: file.read(1000), b"")) == data
     with place.opened("large", len(data)) as file:
         assert file.read(3) + file.read() == data == place.read("large")
+        assert file.seek(0) == 0
+        assert file.read() == data
     for path, limit, meant in (("large", len(data) - 1, FaultKind.FILE_TOO_LARGE), ("less", 9, FaultKind.FILE_MISSING)):
         with pytest.raises(FileError) as caught, place.opened(path, limit):
             pass

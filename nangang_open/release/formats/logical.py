@@ -6,16 +6,18 @@ tables of a release that is the checksum of the CSV itself, unless a number ther
 
 from __future__ import annotations
 
+import csv
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Final
+from typing import IO, Final
 
+from nangang_open.errors import InputError
 from nangang_open.package.checksums import read_checksums, write_checksums
 from nangang_open.package.schema import TableSchema
 from nangang_open.release.formats import parquet, sqlite, stata, xlsx
 from nangang_open.release.formats.cells import rows
-from nangang_open.release.rows import Row, Rows, csv_chunks
+from nangang_open.release.rows import Row, Rows, csv_chunks, read_records
 
 LIBRARIES: Final[Mapping[str, str]] = {
     ".parquet": "pyarrow",
@@ -29,6 +31,28 @@ LIBRARIES: Final[Mapping[str, str]] = {
 def logical_hash(table: Rows, schema: TableSchema) -> str:
     """Return the logical hash of a table, in lower-case hexadecimal digits."""
     return rows_hash(table.header, rows(table, schema))
+
+
+def file_hash(file: IO[bytes], schema: TableSchema) -> str | None:
+    """Return the logical hash of the table in a CSV file; None where its rows are not told apart from its columns.
+
+    The file is taken as sound but for that: whoever must know asks `read_table_file`.
+    """
+    records = read_records(file)
+
+    def below() -> Iterator[Row]:
+        for record in records:
+            if len(record) != len(header):
+                raise ValueError("a row has more or fewer cells than the header")
+            yield record
+
+    try:
+        header = tuple(next(records, ()))
+        if not header or len(set(header)) < len(header) or not set(header) <= set(schema.header):
+            return None
+        return logical_hash(Rows(schema.name, header, 0, below), schema)
+    except (InputError, ValueError, csv.Error):
+        return None
 
 
 def rows_hash(header: Sequence[str], found: Iterable[Row]) -> str:

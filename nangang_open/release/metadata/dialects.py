@@ -64,18 +64,18 @@ def metadata_files(facts: Facts, dataset: Dataset) -> Iterator[tuple[str, bytes 
     yield layout.ANNOTATIONS, web_annotations.web_annotations(facts, dataset)
 
 
-def statement(path: str, data: bytes) -> Statement:
-    """Return what a file of metadata says, the descriptor too.
+def statement(path: str, data: bytes | Iterable[bytes]) -> Statement:
+    """Return what a file of metadata says, the descriptor too, from its bytes or the parts of them in turn.
 
     Raises InputError, with the path, where it cannot be read or lacks something; KeyError for a file that is none.
     """
     try:
-        return READERS[path](_document(path, data))
+        return READERS[path](_document(path, (data,) if isinstance(data, bytes) else data))
     except InputError as error:
         raise error.at(path) from None
 
 
-def disagreements(files: Mapping[str, bytes]) -> list[Disagreement]:
+def disagreements(files: Mapping[str, bytes | Iterable[bytes]]) -> list[Disagreement]:
     """Return where the files of metadata, those that are given, say different things; InputError as `statement`."""
     statements = {path: statement(path, files[path]) for path in READERS if path in files}
     return list(_differences(statements))
@@ -117,15 +117,15 @@ def _shown(value: object) -> str:
     return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
-def _document(path: str, data: bytes) -> Json:
+def _document(path: str, parts: Iterable[bytes]) -> Json:
     document: Any
     if path == layout.CITATION:
-        document = citation_cff.read(data.decode("utf-8", "replace"))
+        document = citation_cff.read(b"".join(parts).decode("utf-8", "replace"))
     elif path == layout.DESCRIPTOR:
-        document, _ = read_descriptor(data)
+        document, _ = read_descriptor(b"".join(parts))
     else:
         try:
-            document = web_annotations.read(data) if path == layout.ANNOTATIONS else json.loads(data)
+            document = web_annotations.read(parts) if path == layout.ANNOTATIONS else json.loads(b"".join(parts))
         except (ValueError, RecursionError) as error:
             raise InputError(f"it is no JSON: {error}", "build the release again") from None
     if not isinstance(document, dict):

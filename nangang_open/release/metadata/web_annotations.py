@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from nangang_open.errors import InputError
@@ -132,13 +132,27 @@ def _annotations(facts: Facts, dataset: Dataset) -> Iterator[Json]:
         }
 
 
-def read(data: bytes) -> Json:
-    """Return the collection without its annotations; InputError where their number is not the one it says."""
-    head, _, rest = data.partition(b"\n")
-    document = json.loads(head + END.encode()) if head.endswith(b"[") else json.loads(data)
+def read(parts: Iterable[bytes]) -> Json:
+    """Return the collection without its annotations; InputError where their number is not the one it says.
+
+    The parts of the file are let go one after the other, where its lines are as they are written here.
+    """
+    following = iter(parts)
+    first: list[bytes] = []
+    for part in following:
+        first.append(part)
+        if b"\n" in part:
+            break
+    start = b"".join(first)
+    head, _, rest = start.partition(b"\n")
+    by_lines = head.endswith(b"[")
+    document = json.loads(head + END.encode() if by_lines else start + b"".join(following))
     if not isinstance(document, dict):
         raise InputError("it holds no object", "build the release again")
-    lines = rest.count(b"\n") - 1 if head.endswith(b"[") else len(items(document, "first", "items"))
+    if by_lines:
+        lines = rest.count(b"\n") + sum(part.count(b"\n") for part in following) - 1
+    else:
+        lines = len(items(document, "first", "items"))
     if whole(document, "total") != lines:
         raise InputError(f"it says {whole(document, 'total')} annotations and holds {lines}", "build the release again")
     return document

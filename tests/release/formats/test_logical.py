@@ -7,14 +7,18 @@ import os
 import subprocess
 import sys
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from nangang_open.package.checksums import checksum
+from nangang_open.package.tables import BOM
 from nangang_open.release import layout
 from nangang_open.release.formats.files import write_formats
-from nangang_open.release.formats.logical import held, logical_hash, read_hashes
+from nangang_open.release.formats.logical import file_hash, held, logical_hash, read_hashes
 from nangang_open.release.formats.views import VIEWS
+from nangang_open.release.rows import csv_chunks
 from nangang_open.release.staged import Measured, Staged, temporary
 from tests.release.formats.awkward import CANONICAL, ROWS, SCHEMA, TABLE, facts, shipped, table_of
 
@@ -48,6 +52,22 @@ def test_every_table_has_the_hash_of_its_csv() -> None:
     found = read_hashes(files()[layout.LOGICAL_HASHES])
     assert found == {name: one.sha256 for name, one in csv_files().items()}
     assert list(found) == sorted(found)
+
+
+def test_the_file_of_a_table_has_the_hash_of_its_rows() -> None:
+    for name in shipped().tables:
+        with shipped().files.place(layout.table_path(name)).open("rb") as file:
+            assert file_hash(file, shipped().schemas[name]) == csv_files()[name].sha256
+    awkward = b"".join(csv_chunks(TABLE.header, TABLE))
+    assert file_hash(BytesIO(awkward), SCHEMA) == logical_hash(TABLE, SCHEMA) != checksum(awkward)
+    assert file_hash(BytesIO(BOM + awkward.replace(b"\n", b"\r\n")), SCHEMA) is not None
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\n", b"id\n\xff\n", b"id\na,b\n", b"id,topic\na\n", b"id,id\na,a\n", b"other\na\n", b"id\n\0,\n"]
+)
+def test_a_file_whose_rows_cannot_be_told_has_no_hash(data: bytes) -> None:
+    assert file_hash(BytesIO(data), shipped().schemas["indicators"]) is None
 
 
 @pytest.mark.parametrize("path", ["nangang-open-data.sqlite", "nangang-open-data.xlsx", "analysis.dta", "parquet"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import tracemalloc
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from typing import Any
@@ -141,3 +142,24 @@ def test_a_collection_in_another_layout_is_read_too() -> None:
 def test_the_name_of_a_text_is_that_of_the_standards_own_example(text: bytes) -> None:
     name = text_name(hashlib.sha256(text).hexdigest())
     assert name == "ni:///sha-256;f4OxZX_x_FO5LcGBSKHWXfwtSx-j1ncoSt3SABJtkGk?ct=text/plain"
+
+
+def test_a_long_collection_is_read_a_part_at_a_time() -> None:
+    data = documents("shipped")[layout.ANNOTATIONS]
+    assert statement(layout.ANNOTATIONS, (data[at : at + 7] for at in range(0, len(data), 7))) == statement(
+        layout.ANNOTATIONS, data
+    )
+    head, _, _ = data.replace(b'"total": 165', b'"total": 100000').partition(b"\n")
+    line = b",\n" + b"x" * 500
+
+    def parts() -> Iterator[bytes]:
+        yield head + line.removeprefix(b",")
+        yield from (line for _ in range(99_999))
+        yield b"\n]}}\n"
+
+    tracemalloc.start()
+    try:
+        assert statement(layout.ANNOTATIONS, parts()).counts == {"figures": 100_000}
+        assert tracemalloc.get_traced_memory()[1] < 1 << 20  # of 50 million bytes
+    finally:
+        tracemalloc.stop()
