@@ -38,9 +38,11 @@ Row = tuple[str, ...]
 
 def interval_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield the rows of `intervals`, in their order."""
-    for name in sorted(dataset.figure):
-        for reading, interval in sorted(dataset.operand(name).intervals.items()):
-            yield name, reading.value, *_ends(interval)
+    from nangang_open.dataset import by_id
+
+    for figure in by_id(dataset.figure):
+        for reading, interval in sorted(dataset.operand(figure.id).intervals.items()):
+            yield figure.id, reading.value, *_ends(interval)
 
 
 def verdict_row(relation: str, judgement: Judgement) -> Row:
@@ -58,14 +60,16 @@ def implied_rows(relation: str, judgement: Judgement) -> Iterator[Row]:
 
 def power_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield the rows of `power`, in their order; raises InputError for a relation that cannot be judged."""
-    for name in sorted(dataset.relation):
-        for one in sorted(reaches(dataset, name), key=lambda one: one.figure):
+    from nangang_open.dataset import by_id
+
+    for relation in by_id(dataset.relation):
+        for one in sorted(reaches(dataset, relation.id), key=lambda one: one.figure):
             steps = ("" if way is None else str(way) for way in (one.up, one.down))
             percents = (
                 "" if way is None else decimal_text(outward_decimal(way, DIGITS, up=True))
                 for way in (one.up_percent, one.down_percent)
             )
-            yield name, one.figure, decimal_text(one.step), *steps, *percents, _truth(one.decided)
+            yield relation.id, one.figure, decimal_text(one.step), *steps, *percents, _truth(one.decided)
 
 
 def reaches(dataset: Dataset, relation: str) -> Iterator[Reach]:

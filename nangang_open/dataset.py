@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from array import array
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, Final
+from functools import cached_property, partial
+from operator import attrgetter
+from typing import Any, Final, TypeVar, overload
 
 from nangang_open.consistency.system import Claim, System, components
 from nangang_open.errors import InputError
@@ -16,9 +18,10 @@ from nangang_open.figures.figure import Figure, Unit
 from nangang_open.figures.interval import Interval
 from nangang_open.figures.meaning import is_counted, readings_of, unit_of
 from nangang_open.package.cells import problem, wrong_cells
-from nangang_open.package.columns import converted, distinct
+from nangang_open.package.columns import Values, in_order
 from nangang_open.package.fault import FileError, shortened
 from nangang_open.package.files import Package
+from nangang_open.package.index import Index
 from nangang_open.package.schema import TABLES, FieldSchema, table_schema
 from nangang_open.package.tables import Table
 from nangang_open.relations.dimension import check_units
@@ -45,6 +48,9 @@ from nangang_open.vocabulary import (
     Verdict,
     Version,
 )
+
+T = TypeVar("T")
+K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,56 +111,126 @@ COUNTS: Final = (UnknownKind.BASE, UnknownKind.WHOLE, UnknownKind.LIST)
 """The kinds of unknowns that stand for a number of things where their indicator counts; a mean or a rest may not."""
 
 KEPT: Final = 10_000
-"""How many operands are kept for those who ask again: relations name what stands near, and a million would fill memory."""
+"""How many rows, and operands, are kept for those who ask again: relations name what stands near."""
+
+NONE: Final = -1
+ID: Final[Callable[[Any], str]] = attrgetter("id")
 
 _EXACT: Final = {("units", "factor"), ("unknowns", "lower"), ("unknowns", "upper")}
 _LISTS: Final = {("units", "counters")}
+
+
+class TypedRows(Sequence[T]):
+    """The rows of a table that is too large for memory: each is made of its cells when it is asked for."""
+
+    def __init__(self, row: Callable[..., T], columns: Sequence[Sequence[Any]], keys: Index) -> None:
+        self._row, self._columns, self.keys = row, tuple(columns), keys
+        self._near: dict[int, T] = {}
+
+    def __len__(self) -> int:
+        return len(self._columns[0])
+
+    def __iter__(self) -> Iterator[T]:
+        return map(self._row, *self._columns)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        if (row := self._near.get(index)) is None:
+            if len(self._near) >= KEPT:
+                self._near.clear()
+            row = self._near[index] = self._row(*(column[index] for column in self._columns))
+        return row
+
+
+class ByKey(Mapping[K, T]):
+    """Rows by key: by one text, or by several cells, which are numbers or texts."""
+
+    def __init__(self, rows: TypedRows[T], key: Callable[[T], K]) -> None:
+        self._rows, self._key = rows, key
+
+    def __getitem__(self, key: K) -> T:
+        if (row := self.number(key)) is None:
+            raise KeyError(key)
+        return self._rows[row]
+
+    def __contains__(self, key: object) -> bool:
+        return self.number(key) is not None
+
+    def __iter__(self) -> Iterator[K]:
+        return map(self._key, self._rows)
+
+    @property
+    def texts(self) -> Sequence[str]:
+        """The first column of the keys."""
+        return self._rows.keys.columns[0]
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def number(self, key: object) -> int | None:
+        """Return which row has a key, counted from 0; None where none has it."""
+        return self._rows.keys.find(tuple(map(str, key)) if isinstance(key, tuple) else (str(key),))
+
+
+def by_id(rows: Mapping[str, T]) -> Iterator[T]:
+    """Yield rows in the order of their ids."""
+    ids = rows.texts if isinstance(rows, ByKey) else rows
+    return (rows[name] for name in in_order(ids))
+
+
+def _by(rows: Sequence[T], key: Callable[[T], K]) -> Mapping[K, T]:
+    return ByKey(rows, key) if isinstance(rows, TypedRows) else {key(row): row for row in rows}
 
 
 @dataclass(frozen=True)
 class Dataset:
     """All rows of one package in the order of its files; a table that the package has not is empty."""
 
-    sources: tuple[Source, ...] = ()
-    paragraphs: tuple[Paragraph, ...] = ()
-    numerals: tuple[Numeral, ...] = ()
-    figures: tuple[Figure, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
-    scopes: tuple[Scope, ...] = ()
-    units: tuple[Unit, ...] = ()
-    unknowns: tuple[Unknown, ...] = ()
-    relations: tuple[Relation, ...] = ()
+    sources: Sequence[Source] = ()
+    paragraphs: Sequence[Paragraph] = ()
+    numerals: Sequence[Numeral] = ()
+    figures: Sequence[Figure] = ()
+    indicators: Sequence[Indicator] = ()
+    scopes: Sequence[Scope] = ()
+    units: Sequence[Unit] = ()
+    unknowns: Sequence[Unknown] = ()
+    relations: Sequence[Relation] = ()
     _operands: dict[str, Operand] = dataclasses.field(init=False, default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def source(self) -> Mapping[str, Source]:
         """The sources by id."""
-        return {row.id: row for row in self.sources}
+        return _by(self.sources, ID)
 
     @cached_property
     def paragraph(self) -> Mapping[tuple[str, int], Paragraph]:
         """The paragraphs by source and number."""
-        return {(row.source, row.paragraph): row for row in self.paragraphs}
+        return _by(self.paragraphs, attrgetter("source", "paragraph"))
 
     @cached_property
     def numeral(self) -> Mapping[tuple[str, int, int], Numeral]:
         """The numerals by source, paragraph and start."""
-        return {(row.source, row.paragraph, row.start): row for row in self.numerals}
+        return _by(self.numerals, attrgetter("source", "paragraph", "start"))
 
     @cached_property
     def figure(self) -> Mapping[str, Figure]:
         """The figures by id."""
-        return {row.id: row for row in self.figures}
+        return _by(self.figures, ID)
 
     @cached_property
     def indicator(self) -> Mapping[str, Indicator]:
         """The indicators by id."""
-        return {row.id: row for row in self.indicators}
+        return _by(self.indicators, ID)
 
     @cached_property
     def scope(self) -> Mapping[str, Scope]:
         """The scopes by id."""
-        return {row.id: row for row in self.scopes}
+        return _by(self.scopes, ID)
 
     @cached_property
     def unit(self) -> Mapping[str, Unit]:
@@ -164,12 +240,12 @@ class Dataset:
     @cached_property
     def unknown(self) -> Mapping[str, Unknown]:
         """The unknowns by id."""
-        return {row.id: row for row in self.unknowns}
+        return _by(self.unknowns, ID)
 
     @cached_property
     def relation(self) -> Mapping[str, Relation]:
         """The relations by id."""
-        return {row.id: row for row in self.relations}
+        return _by(self.relations, ID)
 
     def operand(self, name: str) -> Operand:
         """Return what a figure's or unknown's name stands for.
@@ -221,33 +297,31 @@ class Dataset:
 
     @cached_property
     def _counted(self) -> frozenset[str]:
-        """The indicators that count things."""
-        of_figures = {figure.indicator for figure in self.figures if is_counted(figure)}
-        return frozenset(of_figures | {row.id for row in self.indicators if row.domain is Domain.COUNT})
+        """The indicators of unknowns that count things."""
+        asked = {unknown.indicator for unknown in self.unknowns if unknown.kind in COUNTS}
+        of_figures = {figure.indicator for figure in self.figures if figure.indicator in asked and is_counted(figure)}
+        return frozenset(
+            of_figures | {row.id for row in self.indicators if row.domain is Domain.COUNT and row.id in asked}
+        )
 
 
-def load_dataset(
-    package: Package, tables: Collection[str] | None = None, wanted: Mapping[str, Callable[[Any], bool]] | None = None
-) -> Dataset:
-    """Return the rows of a package, of all tables or only of these, and of a table in `wanted` only those it tells.
+def load_dataset(package: Package, tables: Collection[str] | None = None) -> Dataset:
+    """Return the rows of a package, of all tables or only of these.
 
     Raises InputError at the first thing wrong with a file or cell (`figures.csv:12:value: ...`), and for an id that
     stands twice, also among figures, unknowns and relations together.
     """
     if package.descriptor is None:
         raise FileError.of(package.descriptor_faults[-1])
-    rows = {
-        name: tuple(filter((wanted or {}).get(name), _rows(package, name)))
-        for name in TABLES
-        if tables is None or name in tables
-    }
+    rows = {name: _rows(package, name) for name in TABLES if tables is None or name in tables}
     dataset = Dataset(**rows)
-    seen: dict[str, str] = {}
-    for name in ("figures", "unknowns", "relations"):
-        for row in rows.get(name, ()):
-            if (first := seen.setdefault(row.id, name)) != name:
+    shared = [name for name in ("figures", "unknowns", "relations") if name in rows]
+    for name, other in ((name, other) for place, name in enumerate(shared) for other in shared[:place]):
+        others = getattr(dataset, other.removesuffix("s"))
+        for row in rows[name]:
+            if row.id in others:
                 raise InputError(
-                    f"{row.id!r} is also the id of a row of {first}",
+                    f"{row.id!r} is also the id of a row of {other}",
                     "give one of them another id",
                     f"{name}.csv:{row.id}",
                 )
@@ -278,42 +352,58 @@ def system(dataset: Dataset, assume: Collection[str] = ()) -> System:
     for name in assume:
         if name not in dataset.relation:
             raise InputError(f"no relation is called {shortened(name)!r}", "assume the id of a relation")
-    return _system(dataset, _together(dataset, assume))
+    return _system(dataset, [dataset.relations[row] for row in _together(dataset, assume)])
 
 
-def parts(dataset: Dataset) -> Iterator[System]:
+def parts(dataset: Dataset, rows: Iterable[int] | None = None) -> Iterator[System]:
     """Yield the connected parts of `system`, as `components` gives them, in no order; few are in memory at once.
 
-    Raises as `system`.
+    With `rows` only of the relations in these rows, counted from 0. Raises as `system`.
     """
-    above: dict[str | int, str | int] = {}
+    chosen = array("L", _together(dataset, rows=rows))
+    numbers = numbered(dataset.figure), numbered(dataset.unknown, len(dataset.figures))
+    names = len(dataset.figures) + len(dataset.unknowns)
+    above = array("q", range(names + len(chosen)))
 
-    def top(node: str | int) -> str | int:
-        while (following := above.setdefault(node, node)) != node:
+    def top(node: int) -> int:
+        while (following := above[node]) != node:
             above[node] = node = above[following]
         return node
 
-    chosen = _together(dataset)
-    for number, relation in enumerate(chosen):
-        for name in _claim(relation).names:
-            if (unknown := dataset.unknown.get(name)) is None or unknown.lower != unknown.upper:
-                above[top(number)] = top(name)
-    tied: dict[str | int, list[Relation]] = {}
-    for number, relation in enumerate(chosen):
-        tied.setdefault(top(number), []).append(relation)
-    above.clear()
-    for relations in tied.values():
-        yield from components(_system(dataset, relations))  # figures that are single points tie nothing
+    for place, row in enumerate(chosen):
+        for name in _claim(dataset.relations[row]).names:
+            unknown = dataset.unknown.get(name)
+            if unknown is None or unknown.lower != unknown.upper:
+                number = next((found for find in numbers if (found := find(name)) is not None), None)
+                if number is not None:
+                    above[top(names + place)] = top(number)
+    first, following = array("q", [NONE]) * len(above), array("q", [NONE]) * len(chosen)
+    for place in reversed(range(len(chosen))):
+        root = top(names + place)
+        first[root], following[place] = place, first[root]
+    for place in range(len(chosen)):
+        if first[top(names + place)] == place:
+            tied = [place]
+            while following[tied[-1]] != NONE:
+                tied.append(following[tied[-1]])
+            part = _system(dataset, [dataset.relations[chosen[one]] for one in tied])
+            yield from components(part)  # figures that are single points tie nothing
 
 
-def _together(dataset: Dataset, assume: Collection[str] = ()) -> list[Relation]:
-    """Return the relations that must hold together."""
-    return [
-        relation
-        for relation in dataset.relations
-        if (relation.basis in (Basis.STATED, Basis.DEFINITION) and relation.acknowledged is not Verdict.CONTRADICTED)
-        or relation.id in assume
-    ]
+def numbered(rows: Mapping[str, Any], first: int = 0) -> Callable[[str], int | None]:
+    """Return what gives the number of a row by its key, from `first` on; None for a key that no row has."""
+    if isinstance(rows, ByKey):
+        return lambda key: None if (number := rows.number(key)) is None else number + first
+    return {key: number for number, key in enumerate(rows, start=first)}.get
+
+
+def _together(dataset: Dataset, assume: Collection[str] = (), rows: Iterable[int] | None = None) -> Iterator[int]:
+    """Yield the rows of the relations that must hold together, of all or only of these."""
+    relations = enumerate(dataset.relations) if rows is None else ((row, dataset.relations[row]) for row in rows)
+    for row, relation in relations:
+        stated = relation.basis in (Basis.STATED, Basis.DEFINITION)
+        if (stated and relation.acknowledged is not Verdict.CONTRADICTED) or relation.id in assume:
+            yield row
 
 
 def _claim(relation: Relation) -> Claim:
@@ -348,27 +438,30 @@ def _beside_numbers(claims: Iterable[Claim]) -> set[str]:
     return {term.id for node in sums for _, term in node.terms if isinstance(term, Name)}
 
 
-def _rows(package: Package, name: str) -> Iterator[Any]:
+def _rows(package: Package, name: str) -> Sequence[Any]:
+    """Return the rows of a table, each checked; of a large one they are made when they are asked for."""
     table = package.table(name)
     if table is None:
         if faults := package.table_faults(name):
             raise FileError.of(faults[-1])
-        return
+        return ()
     schema = table_schema(name)
     columns = [_column(table, field) for field in schema.fields]
-    _unique(table, schema.primary_key)
-    row = _ROWS[name]
-    for cells in zip(*columns, strict=True):
-        yield row(*cells)
+    index = Index([table.columns[field] for field in schema.primary_key])
+    for row, _ in index.doubled:
+        where = f"{name}.csv:{table.lines[row]}:{schema.primary_key[-1]}"
+        key = "/".join(table.columns[field][row] for field in schema.primary_key)
+        raise InputError(f"{shortened(key)!r} stands twice", "give each row its own key", where)
+    rows = TypedRows(_ROWS[name], columns, index)
+    return rows if len(rows) > KEPT else tuple(rows)
 
 
-def _column(table: Table, field: FieldSchema) -> Iterable[Any]:
-    """Return a column's cells as values; each different text is checked and converted once."""
+def _column(table: Table, field: FieldSchema) -> Sequence[Any]:
+    """Return a column's cells as values; all are checked at once."""
     cells = table.columns.get(field.name)
     if cells is None:
         raise InputError(f"the column {field.name!r} is missing", "add it to the header", f"{table.name}.csv:1")
-    texts = distinct(cells)
-    if wrong := next(wrong_cells(field, cells, texts), None):
+    if wrong := next(wrong_cells(field, cells), None):
         raise InputError(
             f"{shortened(wrong.text)!r} {problem(field, wrong.constraint)}",
             "correct the cell",
@@ -376,7 +469,7 @@ def _column(table: Table, field: FieldSchema) -> Iterable[Any]:
         )
     if field.type == "string" and (table.name, field.name) not in {*VOCABULARIES, *_EXACT, *_LISTS}:
         return cells
-    return converted(cells, {cell: _value(table.name, field, cell) for cell in texts})
+    return Values(cells, partial(_value, table.name, field))
 
 
 def _value(table: str, field: FieldSchema, cell: str) -> Any:
@@ -394,12 +487,3 @@ def _value(table: str, field: FieldSchema, cell: str) -> Any:
     if field.type == "boolean":
         return cell == "true"
     return int(cell) if field.type == "integer" else Fraction(cell)
-
-
-def _unique(table: Table, key: tuple[str, ...]) -> None:
-    seen: set[tuple[str, ...]] = set()
-    for index, cells in enumerate(zip(*(table.columns[name] for name in key), strict=True)):
-        if cells in seen:
-            where = f"{table.name}.csv:{table.lines[index]}:{key[-1]}"
-            raise InputError(f"{shortened('/'.join(cells))!r} stands twice", "give each row its own key", where)
-        seen.add(cells)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
@@ -161,15 +161,15 @@ def jointly(dataset: Dataset, assume: Collection[str] = (), mending: bool = True
     return Joint(parts, tuple(_afterwards(dataset, parts, [r for r in outside if r.id not in left_out])), left_out)
 
 
-def alarming(dataset: Dataset) -> Iterator[Part]:
+def alarming(dataset: Dataset, rows: Iterable[int] | None = None) -> Iterator[Part]:
     """Yield the parts of the joint system that must be explained and are not, each contradicted one with its clashes.
 
-    They come in no order.
+    They come in no order; with `rows` only of the relations in these rows, counted from 0.
     A relation that shares no figure or unknown with others and counts nothing whole says no more than its own verdict.
     """
     from nangang_open.dataset import parts
 
-    for component in parts(dataset):
+    for component in parts(dataset, rows):
         alone = len(component.claims) == 1 and not any(one.whole for one in component.operands.values())
         if not alone and holds(component) is not True:
             part = _clashing(_part(dataset, component))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from nangang_open.consistency.system import System, components
-from nangang_open.dataset import Dataset, judgements, load_dataset, parts, system
+from nangang_open.dataset import Dataset, TypedRows, by_id, judgements, load_dataset, numbered, parts, system
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
 from nangang_open.package.files import open_package
@@ -234,11 +234,38 @@ def test_the_parts_of_the_joint_system_are_its_components(path: Path | None) -> 
     assert found
 
 
-def test_of_a_table_only_the_wanted_rows_are_loaded() -> None:
+def test_the_rows_of_a_large_table_are_those_of_a_small_one(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = load_dataset(open_package())
-    found = load_dataset(open_package(), ["figures", "units"], {"figures": lambda row: row.unit == "CNY"})
-    assert found.figures == tuple(figure for figure in whole.figures if figure.unit == "CNY") != ()
-    assert found.units == whole.units
+    monkeypatch.setattr("nangang_open.dataset.KEPT", 5)
+    found = load_dataset(open_package())
+    for name in TABLES:
+        rows = getattr(whole, name)
+        same = getattr(found, name)
+        assert isinstance(same, TypedRows) == (len(rows) > 5)
+        assert [*same] == [*rows]
+        assert [same[number] for number in range(len(rows))] == [*rows]
+        assert [*same[1:3]] == [*rows[1:3]]
+    for name in ("figure", "unknown", "relation", "indicator", "paragraph", "numeral"):
+        rows, same = getattr(whole, name), getattr(found, name)
+        assert dict(same) == rows
+        assert len(same) == len(rows)
+        assert "nothing" not in same
+        assert ("nothing", 1) not in same
+        with pytest.raises(KeyError):
+            same["nothing"]
+        assert [*by_id(same)] == [*by_id(rows)] if name in ("figure", "relation") else True
+        number, expected = numbered(same, 3), numbered(rows, 3)
+        assert [number(key) for key in rows] == [expected(key) for key in rows] == [*range(3, len(rows) + 3)]
+        assert number("nothing") is expected("nothing") is None
+    assert [*judgements(found)] == [*judgements(whole)]
+    assert sorted(map(str, map(said, parts(found)))) == sorted(map(str, map(said, parts(whole))))
+
+
+def test_of_the_joint_system_only_some_rows_are_asked() -> None:
+    dataset = load_dataset(open_package())
+    wanted = [row for row, relation in enumerate(dataset.relations) if relation.id < "m"]
+    found = {claim.id for part in parts(dataset, wanted) for claim in part.claims}
+    assert found == {claim.id for claim in system(dataset).claims if claim.id < "m"} != set()
 
 
 def test_an_unknown_ties_relations_and_a_constant_or_an_exact_figure_does_not(tmp_path: Path) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from nangang_open.package.columns import pieces, remembering
 from nangang_open.package.schema import FieldSchema
 
 
@@ -63,8 +63,8 @@ def judge_of(field: FieldSchema) -> Judge:
     def judge(text: str) -> Constraint | None:
         if not text:
             return empty
-        for holds, constraint in checks:
-            if not holds(text):
+        for passes, constraint in checks:
+            if not passes(text):
                 return constraint or _no_number(text, field.type)
         return None
 
@@ -95,20 +95,26 @@ def problem(field: FieldSchema, broken: Constraint) -> str:
     return said.get(broken) or MEANT[field.type]
 
 
+def holds(field: FieldSchema, cells: Collection[str]) -> bool:
+    """Return whether none of some cells of one column breaks a constraint; each different text is asked once."""
+    texts = set(cells)
+    if "" in texts:
+        if field.required:
+            return False
+        texts.discard("")
+    return all(all(map(one, texts)) for one, _ in _checks(field))
+
+
 def wrong_cells(
-    field: FieldSchema, cells: Sequence[str], distinct: AbstractSet[str] | None = None
+    field: FieldSchema, cells: Sequence[str], held: Callable[[FieldSchema, Collection[str]], bool] = holds
 ) -> Iterator[BadCell]:
-    """Yield the cells of one column that break a constraint; each different text (`distinct`) is judged once."""
-    texts = set(cells) if distinct is None else distinct
-    missing = "" in texts
-    filled = texts - {""} if missing else texts
-    if not (missing and field.required) and all(all(map(holds, filled)) for holds, _ in _checks(field)):
+    """Yield the cells of one column that break a constraint; it is looked through in pieces first, by `held`."""
+    if all(held(field, piece) for piece in pieces(cells)):
         return
-    judge = judge_of(field)
-    wrong = {text: constraint for text in texts if (constraint := judge(text)) is not None}
-    for index, text in enumerate(cells) if wrong else ():
-        if text in wrong:
-            yield BadCell(field, index, text, wrong[text])
+    judge = remembering(judge_of(field))
+    for index, text in enumerate(cells):
+        if (constraint := judge(text)) is not None:
+            yield BadCell(field, index, text, constraint)
 
 
 def _checks(field: FieldSchema) -> list[Check]:

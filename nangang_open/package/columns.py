@@ -1,29 +1,121 @@
-"""The cells of one column, kept small: what stands often is kept once, what differs is joined to long texts."""
+"""The cells of one column, kept small: what stands often is kept once, what differs is joined to long texts.
+
+The columns of a large table are kept in a temporary file, so that memory holds a few blocks of them at a time.
+"""
 
 from __future__ import annotations
 
+import tempfile
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
-from typing import Final, TypeVar, overload
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from heapq import merge
+from itertools import chain, islice, pairwise
+from typing import IO, Any, Final, TypeVar, overload
+
+from nangang_open.errors import CannotRunError
 
 T = TypeVar("T")
 
 BLOCK: Final = 256
 """How many cells are joined to one text: asking for one cell takes its block apart."""
 
+CODED: Final = 4096
+"""How many cells that stand often are written as numbers in one block."""
+
+FEW: Final = 1 << 16
+"""How many different cells are counted with numbers at most: as many as two bytes tell apart."""
+
+KEPT: Final = 8
+"""How many blocks of a column are kept for those who ask for one cell after the other."""
+
+PIECE: Final = 200_000
+"""How many cells come at once where a column is looked through in pieces."""
+
+REMEMBERED: Final = 10_000
+"""How many texts are remembered with what they stand for, where every cell may differ."""
+
 NUL: Final = "\0"
 """What stands between joined cells; no table may hold it."""
 
-CODES: Final = ((1 << 8, "B"), (1 << 16, "H"))
-"""How many different cells are counted with numbers of one and of two bytes; beyond that it takes four."""
+_CODE: Final = "H"
+
+
+class Scratch:
+    """A temporary file without a name that grows and is gone with the last column in it."""
+
+    def __init__(self) -> None:
+        self._size = 0
+        try:
+            self._file: IO[bytes] = tempfile.TemporaryFile(prefix="nangang-open-")  # noqa: SIM115  # as long as columns last
+        except OSError as error:
+            raise _full(error) from None
+
+    def append(self, data: bytes) -> int:
+        """Write bytes behind the others and return where they begin; CannotRunError where there is no space."""
+        place, self._size = self._size, self._size + len(data)
+        try:
+            self._file.seek(place)
+            self._file.write(data)
+            self._file.flush()
+        except OSError as error:
+            raise _full(error) from None
+        return place
+
+    def read(self, place: int, size: int) -> bytes:
+        """Return so many bytes from a place on."""
+        self._file.seek(place)
+        return self._file.read(size)
+
+
+def _full(error: OSError) -> CannotRunError:
+    reason = error.strerror or str(error)
+    return CannotRunError(
+        f"the folder for temporary files cannot be written: {reason}",
+        "free space there, or let TMPDIR name another one",
+    )
+
+
+class Stored(Sequence[bytes]):
+    """Blocks of bytes in a scratch file, in the order in which they were added."""
+
+    __slots__ = ("_places", "_scratch", "_sizes")
+
+    def __init__(self, scratch: Scratch) -> None:
+        self._scratch, self._places, self._sizes = scratch, array("Q"), array("L")
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    @overload
+    def __getitem__(self, index: int) -> bytes: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[bytes]: ...
+    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        return self._scratch.read(self._places[index], self._sizes[index])
+
+    def append(self, data: bytes) -> None:
+        """Add a block; raises as `Scratch.append`."""
+        self._places.append(self._scratch.append(data))
+        self._sizes.append(len(data))
 
 
 class Column(Sequence[str]):
     """The cells of a column from the first row on; equal to any sequence of the same cells."""
 
-    __slots__ = ()
+    __slots__ = ("_near", "blocks", "rows")
+
+    blocks: Sequence[bytes]
+    rows: int
+
+    def __init__(self, blocks: Sequence[bytes], rows: int) -> None:
+        self.blocks, self.rows = blocks, rows
+        self._near: dict[int, Any] = {}
+
+    def __len__(self) -> int:
+        return self.rows
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -31,18 +123,25 @@ class Column(Sequence[str]):
     def __getitem__(self, index: slice) -> Sequence[str]: ...
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         if isinstance(index, slice):
-            return list(self)[index]
-        if not -len(self) <= index < len(self):
+            start, stop, step = index.indices(self.rows)
+            return list(islice(self, start, stop, step)) if step > 0 else list(self)[index]
+        if not -self.rows <= index < self.rows:
             raise IndexError(index)
-        return self._cell(index % len(self))
+        return self._cell(index % self.rows)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and not isinstance(other, str) and list(self) == list(other)
+        if not isinstance(other, Sequence) or isinstance(other, str) or len(self) != len(other):
+            return False
+        return all(mine == theirs for mine, theirs in zip(self, other, strict=True))
 
     __hash__ = None  # type: ignore[assignment]  # like a list's
 
     def __repr__(self) -> str:
         return repr(list(self))
+
+    def pieces(self) -> Iterator[Sequence[str]]:
+        """Yield the cells in pieces of bounded size; of one that repeats itself only the different ones."""
+        raise NotImplementedError
 
     def _cell(self, index: int) -> str:
         raise NotImplementedError
@@ -51,90 +150,194 @@ class Column(Sequence[str]):
 class Few(Column):
     """A column with few different cells: those cells, and for each row which of them stands there."""
 
-    __slots__ = ("codes", "texts")
+    __slots__ = ("texts",)
 
-    def __init__(self, texts: Iterable[str], codes: Iterable[int]) -> None:
+    def __init__(self, texts: Iterable[str], blocks: Sequence[bytes], rows: int) -> None:
+        super().__init__(blocks, rows)
         self.texts = tuple(texts)
-        kind = next((kind for limit, kind in CODES if len(self.texts) <= limit), "I")
-        self.codes = array(kind, codes)
-
-    def __len__(self) -> int:
-        return len(self.codes)
 
     def __iter__(self) -> Iterator[str]:
-        return map(self.texts.__getitem__, self.codes)
+        return self.through(self.texts)
 
     def __contains__(self, cell: object) -> bool:
         return cell in self.texts
 
+    def through(self, values: Sequence[T]) -> Iterator[T]:
+        """Yield for each row the value that belongs to its text; values are in the order of `texts`."""
+        return map(values.__getitem__, chain.from_iterable(map(_codes, self.blocks)))
+
+    def code(self, index: int) -> int:
+        """Return which of the texts stands in a row."""
+        block = index // CODED
+        if (codes := self._near.get(block)) is None:
+            codes = _keep(self._near, block, _codes(self.blocks[block]))
+        number: int = codes[index % CODED]
+        return number
+
+    def pieces(self) -> Iterator[Sequence[str]]:
+        """Yield the different cells."""
+        yield self.texts
+
     def _cell(self, index: int) -> str:
-        return self.texts[self.codes[index]]
+        return self.texts[self.code(index)]
 
 
 class Many(Column):
     """A column of which most cells differ: the cells of many rows joined to one text, and so on."""
 
-    __slots__ = ("blocks", "rows")
-
-    def __init__(self, blocks: Sequence[str], rows: int) -> None:
-        self.blocks, self.rows = blocks, rows
-
-    def __len__(self) -> int:
-        return self.rows
+    __slots__ = ()
 
     def __iter__(self) -> Iterator[str]:
-        return chain.from_iterable(block.split(NUL) for block in self.blocks)
+        return chain.from_iterable(map(_cells, self.blocks))
+
+    def pieces(self) -> Iterator[Sequence[str]]:
+        """Yield all cells, many at once."""
+        cells = iter(self)
+        while piece := list(islice(cells, PIECE)):
+            yield piece
 
     def _cell(self, index: int) -> str:
-        return self.blocks[index // BLOCK].split(NUL)[index % BLOCK]
+        block = index // BLOCK
+        if (cells := self._near.get(block)) is None:
+            cells = _keep(self._near, block, _cells(self.blocks[block]))
+        cell: str = cells[index % BLOCK]
+        return cell
 
 
 class Growing:
-    """A column while its cells arrive; they must not hold NUL."""
+    """A column while its cells arrive; they must not hold NUL. With a scratch file they are kept there."""
 
-    __slots__ = ("_blocks", "_codes", "_rest", "_rows", "_texts")
+    __slots__ = ("_blocks", "_codes", "_joined", "_rest", "_rows", "_texts")
 
-    def __init__(self) -> None:
+    def __init__(self, scratch: Scratch | None = None) -> None:
         self._texts: defaultdict[str, int] | None = defaultdict()
         self._texts.default_factory = self._texts.__len__  # a cell that is new gets the next number
-        self._codes = array("I")
-        self._blocks: list[str] = []
+        self._codes = array("L")
+        self._blocks: list[bytes] | Stored = [] if scratch is None else Stored(scratch)
+        self._joined: list[bytes] | Stored = [] if scratch is None else Stored(scratch)
         self._rest: list[str] = []
         self._rows = 0
 
     def extend(self, cells: Sequence[str]) -> None:
-        """Add the cells of the next rows."""
+        """Add the cells of the next rows; raises as `Scratch.append`."""
         self._rows += len(cells)
         if self._texts is None:
             self._join(cells)
             return
         self._codes.extend(map(self._texts.__getitem__, cells))
-        if len(self._texts) > self._rows // 2:
-            texts = list(self._texts)
-            codes, self._texts, self._codes = self._codes, None, array("I")
-            self._join([texts[code] for code in codes])
+        if len(self._texts) > min(self._rows // 2, FEW):
+            self._change_to_many()
+        else:
+            self._write_codes(len(self._codes) // CODED * CODED)
 
     def column(self) -> Column:
         """Return all cells that were added."""
         if self._texts is not None:
-            return Few(self._texts, self._codes)
-        rest = [NUL.join(self._rest)] if self._rest else []
-        return Many([*self._blocks, *rest], self._rows)
+            self._write_codes(len(self._codes))
+            return Few(self._texts, self._blocks, self._rows)
+        if self._rest:
+            self._joined.append(NUL.join(self._rest).encode())
+        return Many(self._joined, self._rows)
+
+    def _change_to_many(self) -> None:
+        texts, self._texts = list(self._texts or ()), None
+        for block in self._blocks:
+            self._join([texts[code] for code in _codes(block)])
+        self._join([texts[code] for code in self._codes])
+        self._codes, self._blocks = array("L"), []
+
+    def _write_codes(self, count: int) -> None:
+        for start in range(0, count, CODED):
+            self._blocks.append(array(_CODE, self._codes[start : min(start + CODED, count)]).tobytes())
+        self._codes = self._codes[count:]
 
     def _join(self, cells: Sequence[str]) -> None:
         waiting = self._rest + list(cells)
         whole = len(waiting) - len(waiting) % BLOCK
-        self._blocks += [NUL.join(waiting[start : start + BLOCK]) for start in range(0, whole, BLOCK)]
+        for start in range(0, whole, BLOCK):
+            self._joined.append(NUL.join(waiting[start : start + BLOCK]).encode())
         self._rest = waiting[whole:]
 
 
-def distinct(cells: Iterable[str]) -> frozenset[str]:
-    """Return the different cells of a column."""
-    return frozenset(cells.texts if isinstance(cells, Few) else cells)
+def column_of(cells: Iterable[str], rows: int) -> Column:
+    """Return a column of cells, so many; many are kept in a temporary file. Raises as `Scratch.append`."""
+    growing, remaining = Growing(Scratch() if rows > FEW else None), iter(cells)
+    while some := list(islice(remaining, CODED)):
+        growing.extend(some)
+    return growing.column()
 
 
-def converted(cells: Iterable[str], values: Mapping[str, T]) -> Iterator[T]:
-    """Yield what each cell of a column stands for, given that of each different one."""
-    if isinstance(cells, Few):
-        return map([values[text] for text in cells.texts].__getitem__, cells.codes)
-    return map(values.__getitem__, cells)
+def in_order(cells: Collection[str]) -> Iterator[str]:
+    """Yield texts in the order of their code points; many that are not in order are sorted in a temporary file.
+
+    Raises as `Scratch.append`.
+    """
+    if all(before <= after for before, after in pairwise(cells)):
+        return iter(cells)
+    remaining, runs = iter(cells), []
+    while some := sorted(islice(remaining, PIECE)):
+        runs.append(column_of(some, len(some)))
+    return merge(*runs)
+
+
+class Values(Sequence[T]):
+    """What the cells of a column stand for, read when they are asked for."""
+
+    __slots__ = ("_read", "_values", "cells")
+
+    def __init__(self, cells: Sequence[str], read: Callable[[str], T]) -> None:
+        self.cells = cells
+        self._read = remembering(read)
+        self._values = tuple(map(read, cells.texts)) if isinstance(cells, Few) else ()
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def __iter__(self) -> Iterator[T]:
+        return self.cells.through(self._values) if isinstance(self.cells, Few) else map(self._read, self.cells)
+
+    @overload
+    def __getitem__(self, index: int) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[T]: ...
+    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
+        if isinstance(index, slice):
+            return list(map(self._read, self.cells[index]))
+        if isinstance(self.cells, Few) and 0 <= index < len(self.cells):
+            return self._values[self.cells.code(index)]
+        return self._read(self.cells[index])
+
+
+def remembering(read: Callable[[str], T]) -> Callable[[str], T]:
+    """Return a function that gives the same, and remembers some of what it gave."""
+    known: dict[str, T] = {}
+
+    def remembered(cell: str) -> T:
+        if cell not in known:
+            if len(known) >= REMEMBERED:
+                known.clear()
+            known[cell] = read(cell)
+        return known[cell]
+
+    return remembered
+
+
+def pieces(cells: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the cells of any column in pieces of bounded size; cells that repeat themselves may come once only."""
+    return cells.pieces() if isinstance(cells, Column) else iter((cells,) if cells else ())
+
+
+def _codes(block: bytes) -> array[int]:
+    return array(_CODE, block)
+
+
+def _cells(block: bytes) -> list[str]:
+    return block.decode().split(NUL)
+
+
+def _keep(near: dict[int, T], block: int, cells: T) -> T:
+    """Keep a block with the few that were asked for last."""
+    if len(near) >= KEPT:
+        del near[next(iter(near))]
+    near[block] = cells
+    return cells

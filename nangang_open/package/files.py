@@ -18,7 +18,7 @@ from nangang_open.package.descriptor import DESCRIPTOR_LIMIT, Resource, json_typ
 from nangang_open.package.fault import Fault, FaultKind, FileError, shortened
 from nangang_open.package.places import Folder, Memory, kind_of
 from nangang_open.package.schema import COMPUTED, TABLES, schemas_folder
-from nangang_open.package.tables import Table, read_table
+from nangang_open.package.tables import Table, read_table_file
 
 __all__ = ["DESCRIPTOR", "Package", "open_files", "open_package", "schemas_folder", "shipped", "write_atomically"]
 
@@ -118,7 +118,8 @@ class Package:
         if path is None:
             return None, (_no_path(resource),)
         try:
-            table, faults = read_table(name, self.store.read(path))
+            with self.store.opened(path) as file:
+                table, faults = read_table_file(name, file)
         except FileError as error:
             return None, (dataclasses.replace(error.fault, table=name),)
         return table, tuple(faults)

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import IO, Final
 
-from nangang_open.package.columns import Column, Few, Growing, distinct
+from nangang_open.package.columns import Column, Growing, Scratch, pieces
 from nangang_open.package.fault import Fault, FaultKind, shortened
 
 CELL_LIMIT: Final = 1 << 20
@@ -86,8 +86,6 @@ def read_table(name: str, data: bytes) -> tuple[Table | None, list[Fault]]:
     """
     limit = csv.field_size_limit(CELL_LIMIT)
     try:
-        if len(data) > PIECE and (table := _in_pieces(name, data)) is not None:
-            return table, []
         text, faults = _decoded(name, data)
         if text is None:
             return None, faults
@@ -101,6 +99,21 @@ def read_table(name: str, data: bytes) -> tuple[Table | None, list[Fault]]:
     return table, faults
 
 
+def read_table_file(name: str, file: IO[bytes]) -> tuple[Table | None, list[Fault]]:
+    """Return the same of an open file, of which a large one is read in pieces, and its cells kept in a temporary file.
+
+    What is wrong with a large file is told after it was read as a whole. Raises CannotRunError where there is no space
+    for temporary files.
+    """
+    data = file.read(PIECE)
+    if len(data) == PIECE:
+        if (table := _in_pieces(name, file, data)) is not None:
+            return table, []
+        file.seek(0)
+        data = file.read()
+    return read_table(name, data)
+
+
 def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     """Return the canonical bytes of a table: UTF-8, line feeds, quotes only where a cell needs them."""
     out = io.StringIO(newline="")
@@ -110,29 +123,42 @@ def write_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _in_pieces(name: str, data: bytes) -> Table | None:
-    """Return the table that large bytes hold; None where anything is wrong, which takes all the text to tell."""
+def _in_pieces(name: str, file: IO[bytes], begun: bytes) -> Table | None:
+    """Return the table of a large file that was begun; None where anything is wrong, which takes all the text to tell."""
+    limit = csv.field_size_limit(CELL_LIMIT)
     try:
-        table, faults = _parsed(name, _pieces(data))
+        table, faults = _parsed(name, _pieces(file, begun), Scratch())
     except ValueError:
         return None
+    finally:
+        csv.field_size_limit(limit)
     return None if table is None or faults or any(_padded(table)) else table
 
 
-def _pieces(data: bytes) -> Iterator[str]:
+def _pieces(file: IO[bytes], begun: bytes) -> Iterator[str]:
     """Yield the text of a file, of whole records where its quoting is sound; ValueError for what no table holds."""
-    start = 0
-    while start < len(data):
-        stop = data.find(b"\n", start + PIECE) + 1 or len(data)
-        quotes = data.count(b'"', start, stop)
-        while quotes % 2 and stop < len(data):  # a quoted cell goes on in the next line
-            following = data.find(b"\n", stop) + 1 or len(data)
-            quotes, stop = quotes + data.count(b'"', stop, following), following
-        text = data[start:stop].decode()
-        if "\0" in text or "\r" in text or INVISIBLE.search(text):
-            raise ValueError("a character that stands in no table")
-        yield text
-        start = stop
+    data = begun
+    while data:
+        following = file.read(PIECE)
+        stop = _whole_records(data) if following else len(data)
+        if stop:
+            text = data[:stop].decode()
+            if "\0" in text or "\r" in text or INVISIBLE.search(text):
+                raise ValueError("a character that stands in no table")
+            yield text
+        elif len(data) > PIECE + CELL_LIMIT:
+            raise ValueError("a record without an end")
+        data = data[stop:] + following
+
+
+def _whole_records(data: bytes) -> int:
+    """Return where the last record of bytes ends that is whole: before it there is an even number of quotes."""
+    stop = data.rfind(b"\n") + 1
+    odd = data.count(b'"', 0, stop) % 2
+    while odd and stop:
+        before = data.rfind(b"\n", 0, stop - 1) + 1
+        odd, stop = (odd + data.count(b'"', before, stop)) % 2, before
+    return stop
 
 
 def _decoded(name: str, data: bytes) -> tuple[str | None, list[Fault]]:
@@ -173,10 +199,10 @@ def _characters(name: str, text: str) -> Iterator[Fault]:
 class _Columns:
     """The columns of a table while its rows arrive."""
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, scratch: Scratch | None) -> None:
         self.width = width
         self.waiting: list[str] = []
-        self.growing = [Growing() for _ in range(width)]
+        self.growing = [Growing(scratch) for _ in range(width)]
 
     def take(self, cells: list[str]) -> None:
         """Add the cells of whole rows, row by row."""
@@ -196,15 +222,15 @@ class _Columns:
         return [growing.column() for growing in self.growing]
 
 
-def _parsed(name: str, texts: Iterable[str]) -> tuple[Table | None, list[Fault]]:
-    """Read rows from texts that follow each other.
+def _parsed(name: str, texts: Iterable[str], scratch: Scratch | None = None) -> tuple[Table | None, list[Fault]]:
+    """Read rows from texts that follow each other; with a scratch file their cells are kept there.
 
     Stretches without a quote are split at commas, which is five times faster than the csv module.
     """
     faults: list[Fault] = []
     odd: list[Fault] = []
     header: tuple[str, ...] = ()
-    columns = _Columns(0)
+    columns = _Columns(0, scratch)
     row, line = 0, 1
     shifts: list[tuple[int, int]] = []  # from this row on, so many lines more than rows
     read: list[str] = []
@@ -216,7 +242,7 @@ def _parsed(name: str, texts: Iterable[str]) -> tuple[Table | None, list[Fault]]
                 header, wrong = _header(name, lines, cells)
                 if wrong:
                     return None, wrong
-                columns = _Columns(len(header))
+                columns = _Columns(len(header), scratch)
                 line += len(lines)
                 shifts.append((0, line))
                 continue
@@ -344,13 +370,16 @@ def _padded(table: Table) -> Iterator[Fault]:
         if column != column.strip():
             yield Fault(FaultKind.TABLE_PADDED_CELL, table.name, 1, shortened(column), shortened(column))
         cells = table.columns[column]
-        joined = "".join(cells.texts if isinstance(cells, Few) else cells)
-        if joined.split(None, 1) in ([joined], []) and not joined.isspace():
-            continue  # no white space anywhere
-        padded = {cell for cell in distinct(cells) if cell != cell.strip()}
+        padded = {cell for piece in pieces(cells) if _spaced(piece) for cell in piece if cell != cell.strip()}
         for line, cell in zip(table.lines, cells, strict=True) if padded else ():
             if cell in padded:
                 yield Fault(FaultKind.TABLE_PADDED_CELL, table.name, line, column, shortened(cell))
+
+
+def _spaced(cells: Sequence[str]) -> bool:
+    """Return whether there is white space anywhere in some cells."""
+    joined = "".join(cells)
+    return joined.split(None, 1) not in ([joined], []) or joined.isspace()
 
 
 def _canonical(name: str, line: int, lines: list[str], cells: list[str]) -> Iterator[Fault]:

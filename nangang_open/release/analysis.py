@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
@@ -18,23 +18,19 @@ if TYPE_CHECKING:
     from nangang_open.figures.figure import Figure
 
 NAME: Final = "analysis"
+Guards = Callable[[str], Sequence[tuple[str, Verdict]]]
 
 
-def analysis_rows(
-    dataset: Dataset,
-    guards: Mapping[str, Sequence[str]],
-    verdicts: Mapping[str, Verdict],
-    place_names: Mapping[str, str],
-) -> Iterator[Sequence[str]]:
+def analysis_rows(dataset: Dataset, guards: Guards, place_names: Mapping[str, str]) -> Iterator[Sequence[str]]:
     """Yield the rows of the flat table: figures with names, place, interval ends, verdicts, and what guards them.
 
-    `guards` are the relations that name a figure, in the order of their ids, `verdicts` what was found of each;
+    `guards` gives the relations that name a figure, in the order of their ids, with what was found of each;
     `place_names` say by language what a figure is about that names no scope. Ends are those of rounding half up, as
     decimals rounded outwards; the exact ones and the other readings are in `intervals`.
     """
     header = table_schema(NAME).header
     for figure in dataset.figures:
-        row = _row(figure, dataset, guards.get(figure.id, ()), verdicts, place_names)
+        row = _row(figure, dataset, guards(figure.id), place_names)
         yield [row[name] for name in header]
 
 
@@ -53,8 +49,7 @@ def period_ends(text: str) -> tuple[str, str]:
 def _row(
     figure: Figure,
     dataset: Dataset,
-    guards: Sequence[str],
-    verdicts: Mapping[str, Verdict],
+    guards: Sequence[tuple[str, Verdict]],
     place_names: Mapping[str, str],
 ) -> dict[str, str]:
     indicator, unit = dataset.indicator.get(figure.indicator), dataset.unit.get(figure.unit)
@@ -63,7 +58,7 @@ def _row(
     numeral = dataset.numeral.get((figure.source, figure.paragraph, figure.start))
     interval = dataset.operand(figure.id).intervals[Reading.HALF_UP]
     first, last = period_ends(figure.period)
-    met = {verdicts[name] for name in guards if name in verdicts}
+    met = {verdict for _, verdict in guards}
     return {
         "id": figure.id,
         "indicator": figure.indicator,
@@ -97,7 +92,7 @@ def _row(
         "price_basis": figure.price_basis.value,
         "comparability": figure.comparability.value,
         "guarded": _truth(bool(guards)),
-        "relations": " ".join(guards),
+        "relations": " ".join(name for name, _ in guards),
         "verdicts": " ".join(verdict.value for verdict in Verdict if verdict in met),
         "source": figure.source,
         "section": paragraph.section if paragraph else "",

@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import dataclasses
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from functools import partial
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TABLES, TableSchema, table_schema
+from nangang_open.package.tables import write_table
 from nangang_open.release.layout import table_path
 from nangang_open.release.rows import Row, Rows, csv_chunks, rows_in
-from nangang_open.release.staged import Staged, temporary
+from nangang_open.release.staged import BLOCK, Staged, temporary
+from nangang_open.vocabulary import Verdict
 
 if TYPE_CHECKING:
     from nangang_open.dataset import Dataset
-    from nangang_open.figures.figure import Figure
     from nangang_open.package.files import Package
-    from nangang_open.source.page import Numeral
     from nangang_open.validation.judged import Ruling
-
-
-GROUPS: Final = (
-    ("sources", "paragraphs"),
-    ("indicators", "scopes", "units"),
-    ("figures", "unknowns", "relations"),
-    ("numerals",),
-)
-"""The tables that people write, as they are read together: those in one group have one name space."""
 
 
 @dataclass(frozen=True)
 class Tables:
     """The tables of a release by name, in the order of the design, with their schemas; their files are in `files`.
 
-    `dataset` are the typed rows that people wrote, of the numerals those at which a figure stands; `rulings` what was
-    found of each relation, in the order of their table (None where there is no figure).
+    `dataset` are the typed rows that people wrote; `rulings` what was found of each relation, in the order of their
+    table (None where there is no figure).
     """
 
     dataset: Dataset
     tables: Mapping[str, Rows]
     schemas: Mapping[str, TableSchema]
-    rulings: tuple[Ruling, ...] | None
+    rulings: Sequence[Ruling] | None
     files: Staged
 
 
@@ -53,36 +46,19 @@ def release_tables(package: Package, files: Staged | None = None) -> Tables:
     is left out of its schema. Raises InputError for a table that cannot be read, and for a relation that cannot be
     judged.
     """
-    from nangang_open.dataset import Dataset, load_dataset
+    from nangang_open.dataset import load_dataset
     from nangang_open.validation.run import nothing_collected
 
     files = temporary() if files is None else files
-    given: dict[str, Rows] = {}
-    rows: dict[str, tuple[Any, ...]] = {}
-    places: set[tuple[str, int, int]] = set()
-    wanted = {"numerals": lambda row: _place(row) in places}
+    reading = package.anew()  # the text of small tables goes with it
     with nothing_collected():
-        for group in GROUPS:
-            reading = package.anew()  # for the text of these tables to be let go before that of the next is read
-            loaded = load_dataset(reading, group, wanted)
-            for name in group:
-                rows[name] = getattr(loaded, name)
-                if (written := _as_given(reading, name, files)) is not None:
-                    given[name] = written
-                reading.let_go(name)
-            places |= {_place(figure) for figure in loaded.figures}
-        places.clear()
-        del reading, loaded
-        dataset = Dataset(**rows)
-        tables: dict[str, Rows] = {name: given[name] for name in TABLES if name in given}
-        rulings: tuple[Ruling, ...] | None = None
+        dataset = load_dataset(reading)
+        given = {name: _as_given(reading, name, files) for name in TABLES}
+        tables: dict[str, Rows] = {name: rows for name, rows in given.items() if rows is not None}
+        rulings: Sequence[Ruling] | None = None
         if dataset.figures:
             rulings = _compute(dataset, tables, files, _place_names(package.descriptor or {}))
     return Tables(dataset, tables, {name: _present(table_schema(name), tables) for name in tables}, rulings, files)
-
-
-def _place(row: Figure | Numeral) -> tuple[str, int, int]:
-    return row.source, row.paragraph, row.start
 
 
 def _as_given(package: Package, name: str, files: Staged) -> Rows | None:
@@ -90,13 +66,14 @@ def _as_given(package: Package, name: str, files: Staged) -> Rows | None:
     table, path = package.table(name), package.table_path(name)
     if table is None or path is None:
         return None
-    files.write(table_path(name), package.read(path))
+    with package.opened(path) as file:
+        files.write(table_path(name), iter(partial(file.read, BLOCK), b""))
     return rows_in(files, table_path(name), name, table.header, table.rows)
 
 
 def _compute(
     dataset: Dataset, tables: dict[str, Rows], files: Staged, place_names: Mapping[str, str]
-) -> tuple[Ruling, ...]:
+) -> Sequence[Ruling]:
     """Write the computed tables, add them to the others, and return what was found of each relation, in their order."""
     from nangang_open.computed import HEADERS, interval_rows, power_rows
     from nangang_open.release.analysis import NAME, analysis_rows
@@ -108,41 +85,77 @@ def _compute(
 
     computed("intervals", HEADERS["intervals"], interval_rows(dataset))
     judging = _Judging(dataset)
-    computed("verdicts", HEADERS["verdicts"], judging.verdicts())
-    computed("implied", HEADERS["implied"], judging.implied)
+    implied = table_path("implied")
+    with files.written(implied) as place, place.open("wb") as beside:
+        computed("verdicts", HEADERS["verdicts"], judging.rows(beside))
+    tables["implied"] = rows_in(files, implied, "implied", HEADERS["implied"], judging.implied)
     computed("power", HEADERS["power"], power_rows(dataset))
-    verdicts = {name: verdict for name, (verdict, _) in judging.rulings.items()}
-    rows = analysis_rows(dataset, judging.guards, verdicts, place_names)
-    computed(NAME, table_schema(NAME).header, rows)
-    return tuple(judging.rulings[relation.id] for relation in dataset.relations)
+    computed(NAME, table_schema(NAME).header, analysis_rows(dataset, judging.guards, place_names))
+    return judging.rulings
 
 
 class _Judging:
-    """All relations judged one after the other, and what is kept of that: little for each, the whole of none."""
+    """All relations judged one after the other, and what is kept of that: little for each, the whole of none.
+
+    `rulings` are in the order of the relations' table, `implied` counts the rows that were written. Which relations
+    name a figure is kept as lists through numbers: of each figure the last entry, of each entry the one before.
+    """
 
     def __init__(self, dataset: Dataset) -> None:
-        self.dataset = dataset
-        self.rulings: dict[str, Ruling] = {}
-        self.implied: list[Row] = []
-        self.guards: dict[str, list[str]] = {}
+        from nangang_open.dataset import numbered
 
-    def verdicts(self) -> Iterator[Row]:
-        """Judge, and yield the rows of `verdicts` in their order; InputError for a relation that cannot be judged."""
-        from nangang_open.computed import implied_rows, verdict_row
+        self.dataset, self.implied = dataset, 0
+        self.rulings: list[Ruling] = [NOT_YET] * len(dataset.relations)
+        self._figure, self._relation = numbered(dataset.figure), numbered(dataset.relation)
+        self._last = array("q", [NONE]) * len(dataset.figures)
+        self._before, self._named_by = array("q"), array("L")
+
+    def rows(self, implied: IO[bytes]) -> Iterator[Row]:
+        """Judge, and yield the rows of `verdicts` in their order, while those of `implied` are written.
+
+        Raises InputError for a relation that cannot be judged.
+        """
+        from nangang_open.computed import HEADERS, implied_rows, verdict_row
+        from nangang_open.dataset import by_id
         from nangang_open.validation.judged import judge_row
 
         alike: dict[Ruling, Ruling] = {}
-        for relation in sorted(self.dataset.relations, key=lambda relation: relation.id):
+        implied.write(write_table(HEADERS["implied"], ()))
+        for relation in by_id(self.dataset.relation):
             found, named, judgement = judge_row(self.dataset, 0, relation)
             if judgement is None:
                 where = f"relations.csv:{relation.id}:expression"
                 raise InputError(found.reason, "run nangang-open validate and mend it", where)
             ruling = (judgement.verdict, judgement.lenient)
-            self.rulings[relation.id] = alike.setdefault(ruling, ruling)
-            for name in named:
-                self.guards.setdefault(name, []).append(relation.id)
-            self.implied += implied_rows(relation.id, judgement)
+            self._keep(relation.id, named, alike.setdefault(ruling, ruling))
+            for row in implied_rows(relation.id, judgement):
+                implied.write(write_table(row, ()))
+                self.implied += 1
             yield verdict_row(relation.id, judgement)
+
+    def guards(self, figure: str) -> list[tuple[str, Verdict]]:
+        """Return the relations that name a figure, in the order of their ids, with their verdicts."""
+        found, number = [], self._figure(figure)
+        entry = NONE if number is None else self._last[number]
+        while entry != NONE:
+            relation = self._named_by[entry]
+            found.append((self.dataset.relations[relation].id, self.rulings[relation][0]))
+            entry = self._before[entry]
+        return found[::-1]
+
+    def _keep(self, relation: str, named: Sequence[str], ruling: Ruling) -> None:
+        row = self._relation(relation)
+        assert row is not None  # it was found by its id
+        self.rulings[row] = ruling
+        for name in named:
+            if (figure := self._figure(name)) is not None:
+                self._before.append(self._last[figure])
+                self._last[figure] = len(self._named_by)
+                self._named_by.append(row)
+
+
+NONE: Final = -1
+NOT_YET: Final = (Verdict.UNDECIDED, ())
 
 
 @dataclass

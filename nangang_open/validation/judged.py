@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final, overload
 
 from nangang_open.dataset import Dataset
 from nangang_open.errors import InputError
@@ -37,6 +38,48 @@ class Judged:
     obstacle: Obstacle | None = None
     reason: str = ""
 
+
+class Judgements(Sequence[Judged]):
+    """Every relation of a dataset judged, in order: kept of each is its verdict, and the rest of those that have more."""
+
+    def __init__(self, lines: Sequence[int], relations: Sequence[Relation], found: Iterable[Judged]) -> None:
+        self._lines, self._relations = lines, relations
+        self._verdicts = bytearray()
+        self._more: dict[int, Judged] = {}
+        for row, one in enumerate(found):
+            self._verdicts.append(VERDICTS.index(one.verdict) if one.verdict is not None else len(VERDICTS))
+            if one.lenient or one.obstacle is not None:
+                self._more[row] = one
+
+    def __len__(self) -> int:
+        return len(self._verdicts)
+
+    @overload
+    def __getitem__(self, index: int) -> Judged: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Judged]: ...
+    def __getitem__(self, index: int | slice) -> Judged | Sequence[Judged]:
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        if (more := self._more.get(index)) is not None:
+            return more
+        return Judged(self._lines[index], self._relations[index], VERDICTS[self._verdicts[index]])
+
+    def rows(self, verdicts: Collection[Verdict]) -> Iterator[int]:
+        """Yield the rows of relations with one of these verdicts, counted from 0."""
+        wanted = frozenset(map(VERDICTS.index, verdicts))
+        return (row for row, code in enumerate(self._verdicts) if code in wanted)
+
+    def having(self, verdicts: Collection[Verdict]) -> Iterator[Judged]:
+        """Yield the relations with one of these verdicts."""
+        return map(self.__getitem__, self.rows(verdicts))
+
+    def hindered(self, obstacle: Obstacle) -> Iterator[Judged]:
+        """Yield the relations that an obstacle keeps from being judged."""
+        return (one for one in self._more.values() if one.obstacle is obstacle)
+
+
+VERDICTS: Final = tuple(Verdict)
 
 Ruling = tuple[Verdict, tuple[str, ...]]
 """The verdict on a relation, and the figures that must be read more weakly for it."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -14,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from nangang_open.dataset import VOCABULARIES, Dataset, load_dataset
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.figure import Figure
-from nangang_open.package.cells import BadCell, Constraint, wrong_cells
-from nangang_open.package.columns import converted, distinct
-from nangang_open.package.schema import TableSchema, table_schemas
+from nangang_open.package.cells import BadCell, Constraint, holds, wrong_cells
+from nangang_open.package.columns import PIECE, Few, Values, column_of
+from nangang_open.package.index import Index
+from nangang_open.package.schema import FieldSchema, TableSchema, table_schemas
 from nangang_open.relations.expression import names
 from nangang_open.relations.grammar import ExpressionError, parse
 from nangang_open.source.discrepancy import CopyReport
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from nangang_open.package.fault import Fault
     from nangang_open.package.files import Package
     from nangang_open.package.tables import Table
-    from nangang_open.relations.relation import Relation
-    from nangang_open.validation.judged import Judged, Rulings
+    from nangang_open.validation.judged import Judgements, Rulings
 
 Copies = Mapping[str | None, bytes]
 JUDGED_FROM: Final = ("figures", "units", "unknowns", "relations")
@@ -47,10 +45,10 @@ COMPARED_WITH: Final = ("sources", "paragraphs", "numerals")
 """The tables that a copy of the page is compared with."""
 
 REMEMBERED: Final = 10_000
-"""The different texts of a column, and its typed cells, are kept for the next rule where they are no more than this."""
+"""What the different texts of a column stand for is kept for the next rule where they are no more than this."""
 
-FRAMED: Final = 200_000
-"""Columns of so many different texts are held to their schemas by pandera first, which takes a while to load."""
+FRAMED: Final = PIECE
+"""So many different texts of a column are held to its schema by pandera at once, which takes a while to load."""
 
 
 class NotReadable(Exception):
@@ -71,8 +69,8 @@ class Material:
         self.package, self.copies, self._rulings = package, copies, rulings
         self._broken: dict[tuple[str, str], str] = {}
         self._faulty: set[tuple[str, int | None, str]] = set()
-        self._distinct: dict[tuple[str, tuple[str, ...]], AbstractSet[Any]] = {}
         self._typed: dict[tuple[str, str], Sequence[Any]] = {}
+        self._indexes: dict[tuple[str, tuple[str, ...]], Index] = {}
 
     @cached_property
     def schemas(self) -> Mapping[str, TableSchema]:
@@ -126,8 +124,9 @@ class Material:
         if kind not in READERS:
             return cells
         if (known := self._typed.get((name, field))) is None:
-            known = typed(cells, self.distinct(self.table(name), field), READERS[kind])
-            if len(known) <= REMEMBERED:
+            read = READERS[kind]
+            known = Values(cells, lambda cell: read(cell) if cell else None)
+            if not isinstance(cells, Few) or len(cells.texts) <= REMEMBERED:
                 self._typed[name, field] = known
         return known
 
@@ -139,26 +138,42 @@ class Material:
         columns = [self.column(name, field) for field in fields]
         return zip(self.table(name).lines, *columns, strict=True)
 
-    def distinct(self, table: Table, field: str) -> AbstractSet[str]:
-        """Return the different texts of a column; most columns have few, and each need be looked at but once."""
-        return self._remembered(table.name, (field,), lambda: distinct(table.columns[field]))
+    def texts(self, name: str, *fields: str) -> list[Sequence[str]]:
+        """Return several columns as text; raises NotReadable as `text`."""
+        return [self.text(name, field) for field in fields]
 
-    def distinct_rows(self, name: str, fields: tuple[str, ...]) -> AbstractSet[Any]:
-        """Return the different texts of a column, or of several as tuples; raises NotReadable as `text`."""
-        columns = [self.text(name, field) for field in fields]
-        if len(fields) == 1:
-            return self.distinct(self.table(name), fields[0])
-        return self._remembered(name, fields, lambda: frozenset(zip(*columns, strict=True)))
+    def index(self, name: str, *fields: str) -> Index:
+        """Return which row has some cells in some columns; raises NotReadable as `text`."""
+        if (name, fields) not in self._indexes:
+            self._indexes[name, fields] = Index(self.texts(name, *fields))
+        return self._indexes[name, fields]
 
-    def _remembered(
-        self, name: str, fields: tuple[str, ...], found: Callable[[], AbstractSet[Any]]
-    ) -> AbstractSet[Any]:
-        if (name, fields) in self._distinct:
-            return self._distinct[name, fields]
-        texts = found()
-        if len(texts) <= REMEMBERED:
-            self._distinct[name, fields] = texts
-        return texts
+    def lookup(self, name: str, keys: tuple[str, ...], field: str) -> Callable[..., Any]:
+        """Return what gives the typed cell of a column by the typed cells of a row's key, None where no row has it.
+
+        Raises NotReadable at once.
+        """
+        index, column = self.index(name, *keys), self.column(name, field)
+
+        def found(*key: object) -> Any:
+            row = index.find(tuple(map(str, key)))
+            return None if row is None else column[row]
+
+        return found
+
+    def lookup_line(self, name: str, *keys: str) -> Callable[..., int | None]:
+        """Return what gives a row's line by the typed cells of its key; raises NotReadable at once."""
+        index, lines = self.index(name, *keys), self.table(name).lines
+
+        def found(*key: object) -> int | None:
+            row = index.find(tuple(map(str, key)))
+            return None if row is None else lines[row]
+
+        return found
+
+    def named_by(self, name: str) -> Index:
+        """Return which row has an id; no row where the package has no such table."""
+        return self.index(name, "id") if self.has(name) else Index([()])
 
     def ids(self, name: str) -> Sequence[str]:
         """Return the ids of a table, none where the package has no such table."""
@@ -180,15 +195,8 @@ class Material:
 
     def _found_bad(self, table: Table, schema: TableSchema) -> Iterator[BadCell]:
         for field in schema.fields:
-            if field.name not in table.columns:
-                continue
-            distinct = self.distinct(table, field.name)
-            if len(distinct) >= FRAMED:
-                from nangang_open.validation import frames
-
-                if frames.allows(field, distinct):
-                    continue
-            yield from wrong_cells(field, table.columns[field.name], distinct)
+            if field.name in table.columns:
+                yield from wrong_cells(field, table.columns[field.name], _holds)
 
     @cached_property
     def units(self) -> Mapping[str, Unit]:
@@ -196,45 +204,33 @@ class Material:
         return self._dataset("units").unit
 
     @cached_property
-    def named(self) -> list[tuple[int, str, tuple[str, ...] | ExpressionError]]:
-        """Line, expression and names of each relation; where the grammar is broken the error. Trees are not kept."""
-        found: list[tuple[int, str, tuple[str, ...] | ExpressionError]] = []
-        for row, expression in self.select("relations", "expression"):
-            try:
-                found.append((row, expression, tuple(map(sys.intern, names(parse(expression))))))
-            except ExpressionError as error:
-                found.append((row, expression, error))
-        return found
+    def named(self) -> Named:
+        """What each relation names, or why its expression breaks the grammar."""
+        return Named(self.table("relations").lines, self.text("relations", "expression"))
 
     @cached_property
-    def judged(self) -> Sequence[Judged]:
+    def judged(self) -> Judgements:
         """Every relation judged, or with what keeps it from being judged."""
-        from nangang_open.validation.judged import Judged, judged
+        from nangang_open.validation.judged import Judged, Judgements, judged
 
         lines = self.table("relations").lines
         rulings = self._rulings() if self._rulings is not None else None
         if rulings is None:
-            return list(judged(self._dataset(*(name for name in JUDGED_FROM if self.has(name))), lines))
+            dataset = self._dataset(*(name for name in JUDGED_FROM if self.has(name)))
+            return Judgements(lines, dataset.relations, judged(dataset, lines))
         relations = self._dataset("relations").relations
         rows = zip(lines, relations, rulings, strict=True)
-        return [Judged(line, relation, *ruling) for line, relation, ruling in rows]
-
-    @property
-    def verdicts(self) -> Iterator[tuple[int, Relation, Verdict]]:
-        """Line, relation and verdict of each relation that could be judged."""
-        return ((each.row, each.relation, each.verdict) for each in self.judged if each.verdict is not None)
+        return Judgements(lines, relations, (Judged(line, relation, *ruling) for line, relation, ruling in rows))
 
     @cached_property
     def joint(self) -> tuple[Part, ...]:
         """The parts of the joint system that alarm, of the relations that do not already alarm by themselves."""
-        from dataclasses import replace
-
         from nangang_open.jointly import alarming
 
-        found = [each.relation for each in self.judged if each.verdict not in (None, *BROKEN)]
-        tables = [name for name in (*JUDGED_FROM, *COUNTING) if name != "relations" and self.has(name)]
-        weak = {each.relation.id for each in self.judged if each.verdict is Verdict.LENIENT}
-        parts = alarming(replace(self._dataset(*tables), relations=tuple(found)))
+        tables = [name for name in (*JUDGED_FROM, *COUNTING) if self.has(name)]
+        weak = {each.relation.id for each in self.judged.having((Verdict.LENIENT,))}
+        rows = self.judged.rows([verdict for verdict in Verdict if verdict not in BROKEN])
+        parts = alarming(self._dataset(*tables), rows)
         kept = (p for p in parts if p.verdict is not Verdict.LENIENT or weak.isdisjoint(p.relations))
         return tuple(sorted(kept, key=lambda part: part.relations))
 
@@ -270,8 +266,8 @@ class Material:
         for name in self.package.table_names:
             if name not in tables:
                 self.package.let_go(name)
-        self._distinct.clear()
         self._typed.clear()
+        self._indexes.clear()
 
     def breaks(self, table: str, fields: str, code: str) -> None:
         """Note that a rule found columns, joined by commas, or a table as a whole unreadable."""
@@ -308,9 +304,35 @@ def figure_of(**cells: Any) -> Figure:
     return Figure(**{**BLANK, **cells, **words})
 
 
-def typed(cells: Sequence[str], distinct: AbstractSet[str], read: Callable[[str], Any]) -> Sequence[Any]:
-    """Return cells as numbers or truths, the empty ones as None; each different text is read once."""
-    return list(converted(cells, {cell: read(cell) if cell else None for cell in distinct}))
+class Named:
+    """The names in the expression of each relation, kept as text; trees are not kept."""
+
+    def __init__(self, lines: Sequence[int], expressions: Sequence[str]) -> None:
+        self._lines, self._expressions = lines, expressions
+        self._errors: dict[int, ExpressionError] = {}
+        names_of = map(self._names, range(len(expressions)), expressions)
+        self._texts = column_of(names_of, len(expressions))
+
+    def __iter__(self) -> Iterator[tuple[int, str, tuple[str, ...] | ExpressionError]]:
+        """Yield line, expression and names of each relation; where the grammar is broken the error."""
+        for row, (line, expression, text) in enumerate(zip(self._lines, self._expressions, self._texts, strict=True)):
+            yield line, expression, self._errors.get(row) or tuple(text.split())
+
+    def _names(self, row: int, expression: str) -> str:
+        try:
+            return " ".join(names(parse(expression)))
+        except ExpressionError as error:
+            self._errors[row] = error
+            return ""
+
+
+def _holds(field: FieldSchema, cells: Collection[str]) -> bool:
+    """Return whether cells hold the constraints of their column: many different ones are asked by pandera."""
+    if len(cells) < FRAMED:
+        return holds(field, cells)
+    from nangang_open.validation import frames
+
+    return frames.allows(field, cells)
 
 
 def _source(name: str | None, sources: Mapping[str, Source]) -> Source:

@@ -41,11 +41,11 @@ def name_unknown(material: Material) -> Iterator[Breach]:
 
     A relation between things that are not there checks nothing.
     """
-    known = set(material.ids("figures")) | set(material.ids("unknowns"))
+    figures, unknowns = material.named_by("figures"), material.named_by("unknowns")
     for row, expression, named in material.named:
         for name in () if isinstance(named, InputError) else named:
-            if name not in known:
-                alike = get_close_matches(name, known, 1)
+            if (name,) not in figures and (name,) not in unknowns:
+                alike = get_close_matches(name, {*material.ids("figures"), *material.ids("unknowns")}, 1)
                 said = {"name": name, "alike": alike[0] if alike else ""}
                 yield Breach("relations", row, "expression", expression, "alike" if alike else "", **said)
 
@@ -56,9 +56,11 @@ def no_figure_named(material: Material) -> Iterator[Breach]:
 
     A relation between unknowns is no test of the report.
     """
-    figures, unknowns = set(material.ids("figures")), set(material.ids("unknowns"))
+    figures, unknowns = material.named_by("figures"), material.named_by("unknowns")
     for row, expression, named in material.named:
-        if not isinstance(named, InputError) and figures.isdisjoint(named) and unknowns.issuperset(named):
+        if isinstance(named, InputError) or any((name,) in figures for name in named):
+            continue
+        if all((name,) in unknowns for name in named):
             yield Breach("relations", row, "expression", expression)
 
 
@@ -95,9 +97,9 @@ def contradicted(material: Material) -> Iterator[Breach]:
 
     Either the report or its coding is wrong, and a user must learn which.
     """
-    for row, relation, verdict in material.verdicts:
-        if verdict is Verdict.CONTRADICTED and relation.acknowledged is None:
-            yield Breach("relations", row, "expression", relation.expression, expression=relation.expression)
+    for found in material.judged.having((Verdict.CONTRADICTED,)):
+        if (relation := found.relation).acknowledged is None:
+            yield Breach("relations", found.row, "expression", relation.expression, expression=relation.expression)
 
 
 @rule("NG408")
@@ -106,8 +108,8 @@ def lenient(material: Material) -> Iterator[Breach]:
 
     It holds only if the figures were not rounded as the statistical system rounds.
     """
-    for found in material.judged:
-        if found.verdict is Verdict.LENIENT and found.relation.acknowledged is None:
+    for found in material.judged.having((Verdict.LENIENT,)):
+        if found.relation.acknowledged is None:
             figures = ", ".join(found.lenient)
             yield Breach("relations", found.row, "expression", found.relation.expression, figures=figures)
 
@@ -118,9 +120,8 @@ def undecided(material: Material) -> Iterator[Breach]:
 
     A relation without a verdict must not pass for one that holds.
     """
-    for row, relation, verdict in material.verdicts:
-        if verdict is Verdict.UNDECIDED:
-            yield Breach("relations", row, "expression", relation.expression)
+    for found in material.judged.having((Verdict.UNDECIDED,)):
+        yield Breach("relations", found.row, "expression", found.relation.expression)
 
 
 @rule("NG410")
@@ -129,9 +130,10 @@ def acknowledgement_stale(material: Material) -> Iterator[Breach]:
 
     An acknowledgement of something that no longer is misleads.
     """
-    for row, relation, verdict in material.verdicts:
-        if relation.acknowledged not in (None, verdict):
-            yield Breach("relations", row, "acknowledged", relation.acknowledged, verdict=verdict)
+    for row, acknowledged in enumerate(material.text("relations", "acknowledged")):
+        found = material.judged[row] if acknowledged else None
+        if found is not None and found.verdict not in (None, acknowledged):
+            yield Breach("relations", found.row, "acknowledged", found.relation.acknowledged, verdict=found.verdict)
 
 
 @rule("NG411")
@@ -183,11 +185,16 @@ def unknown_unused(material: Material) -> Iterator[Breach]:
 
     What nothing uses is checked by nothing.
     """
-    used = {name for _, _, named in material.named if not isinstance(named, InputError) for name in named}
-    if any(isinstance(named, InputError) for _, _, named in material.named):
-        return
-    for row, name in material.select("unknowns", "id"):
-        if name not in used:
+    relations, unknowns = material.named, material.index("unknowns", "id")
+    used = bytearray(len(material.ids("unknowns")))
+    for _, _, named in relations:
+        if isinstance(named, InputError):
+            return
+        for name in named:
+            if (place := unknowns.find((name,))) is not None:
+                used[place] = True
+    for is_used, (row, name) in zip(used, material.select("unknowns", "id"), strict=True):
+        if not is_used:
             yield Breach("unknowns", row, "id", name)
 
 
@@ -197,13 +204,14 @@ def name_shared(material: Material) -> Iterator[Breach]:
 
     An expression names a thing by its id alone.
     """
-    first: dict[str, str] = {}
     tables = [table for table in NAMED if material.has(table)]
     if not tables:
         raise NotReadable("skip.no_tables")
-    for table in tables:
-        for row, name in material.select(table, "id"):
-            if (other := first.setdefault(name, table)) != table:
+    for place, table in enumerate(tables):
+        rows = material.select(table, "id")
+        before = {other: material.index(other, "id") for other in tables[:place]}
+        for row, name in rows if before else ():
+            if (other := next((other for other, ids in before.items() if (name,) in ids), None)) is not None:
                 yield Breach(table, row, "id", name, other=other)
 
 
@@ -213,24 +221,22 @@ def clash(material: Material) -> Iterator[Breach]:
 
     Figures can agree two by two where no values make all of them right at once.
     """
-    rows = {each.relation.id: each.row for each in material.judged}
+    line = material.lookup_line("relations", "id")
     for part in material.joint:
         named = part.relations[0], ", ".join(part.relations)
         if part.verdict is Verdict.LENIENT:
             figures = ", ".join(part.answer.lenient)
             yield Breach(
-                "relations", rows[named[0]], "expression", named[0], "lenient", relations=named[1], figures=figures
+                "relations", line(named[0]), "expression", named[0], "lenient", relations=named[1], figures=figures
             )
         elif part.clashes is None:
-            yield Breach("relations", rows[named[0]], "expression", named[0], "undecided", relations=named[1])
+            yield Breach("relations", line(named[0]), "expression", named[0], "undecided", relations=named[1])
         else:
             for one in part.clashes.sets:
                 first, relations = one.relations[0], ", ".join(one.relations)
-                yield Breach("relations", rows[first], "expression", first, relations=relations)
+                yield Breach("relations", line(first), "expression", first, relations=relations)
 
 
 def _hindered(material: Material, obstacle: Obstacle) -> Iterator[Breach]:
-    for judged in material.judged:
-        if judged.obstacle is obstacle:
-            relation = judged.relation
-            yield Breach("relations", judged.row, "expression", relation.expression, reason=judged.reason)
+    for found in material.judged.hindered(obstacle):
+        yield Breach("relations", found.row, "expression", found.relation.expression, reason=found.reason)

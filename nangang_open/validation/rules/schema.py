@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from itertools import islice
-from operator import le
 from typing import Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.period import parse_period
 from nangang_open.package.cells import BadCell, Constraint
+from nangang_open.package.columns import Values, pieces
 from nangang_open.package.fault import Fault, FaultKind
+from nangang_open.package.index import Index
 from nangang_open.package.tables import INVISIBLE
 from nangang_open.validation.material import Material, NotReadable, row_index
 from nangang_open.validation.rule import Breach, rule
@@ -258,13 +258,12 @@ def impossible_period(material: Material) -> Iterator[Breach]:
     """
     for name, field in PERIODS:
         try:
-            distinct = material.distinct_rows(name, (field,))
+            cells = material.text(name, field)
         except NotReadable:
             continue  # the rule that found the column wrong has said so
-        reasons = {text: reason for text in distinct if text and (reason := _no_period(text))}
-        for row, text in material.select(name, field) if reasons else ():
-            if text in reasons:
-                yield Breach(name, row, field, text, reason=reasons[text])
+        for line, reason, text in zip(material.table(name).lines, Values(cells, _no_period), cells, strict=True):
+            if reason:
+                yield Breach(name, line, field, text, reason=reason)
 
 
 @rule("NG231")
@@ -301,11 +300,13 @@ def dangling_reference(material: Material) -> Iterator[Breach]:
     for name, _, schema in material.readable():
         for key in schema.foreign_keys:
             try:
-                dangling = material.distinct_rows(name, key.fields) - material.distinct_rows(key.table, key.reference)
+                columns, there = material.texts(name, *key.fields), material.index(key.table, *key.reference)
             except NotReadable:
                 continue  # a table that is absent refers to nothing; one that is broken has been reported
-            for line, values in _rows(material, name, key.fields) if dangling else ():
-                if all(values) and _texts(values) in dangling:
+            if len(columns) == 1 and all((cell,) in there for piece in pieces(columns[0]) for cell in piece if cell):
+                continue
+            for line, values in _rows(material, name, key.fields):
+                if all(values) and values not in there:
                     yield Breach(name, line, ",".join(key.fields), "/".join(values), target=key.table)
 
 
@@ -322,13 +323,10 @@ def row_order(material: Material) -> Iterator[Breach]:
             continue
         if any(None in column for column in columns):
             continue
-        rows: Sequence[Any] = columns[0] if len(columns) == 1 else list(zip(*columns, strict=True))
-        if all(map(le, rows, islice(rows, 1, None))):
-            continue
-        highest, place = rows[0], table.lines[0]
-        for line, values in zip(table.lines, rows, strict=True):
+        highest, place = (), 1
+        for line, values in zip(table.lines, zip(*columns, strict=True), strict=True):
             if values < highest:
-                key = "/".join(map(str, values)) if len(columns) > 1 else values
+                key = "/".join(map(str, values))
                 yield Breach(name, line, ",".join(schema.order), key, other=place, order=", ".join(schema.order))
             else:
                 highest, place = values, line
@@ -344,11 +342,16 @@ def formula(material: Material) -> Iterator[Breach]:
         for field in schema.fields:
             if field.type != "string" or field.enum or field.name not in table.columns:
                 continue
-            distinct = material.distinct(table, field.name)
-            taken = {text for text in distinct if text.startswith(FORMULA) and not SIGNED.fullmatch(text)}
-            for line, text in zip(table.lines, table.columns[field.name], strict=True) if taken else ():
-                if text in taken and not material.is_faulty(name, line, field.name):
+            cells = table.columns[field.name]
+            if not any(_is_formula(text) for piece in pieces(cells) for text in piece):
+                continue
+            for line, text in zip(table.lines, cells, strict=True):
+                if _is_formula(text) and not material.is_faulty(name, line, field.name):
                     yield Breach(name, line, field.name, text, first=text[0])
+
+
+def _is_formula(text: str) -> bool:
+    return text.startswith(FORMULA) and not SIGNED.fullmatch(text)
 
 
 def _cells(material: Material, variants: Mapping[Constraint, str]) -> Iterator[Breach]:
@@ -369,7 +372,8 @@ def _limits(cell: BadCell) -> dict[str, Any]:
 
 def _no_period(text: str) -> str:
     try:
-        parse_period(text)
+        if text:
+            parse_period(text)
     except InputError as error:
         return error.what
     return ""
@@ -378,25 +382,20 @@ def _no_period(text: str) -> str:
 def _repeated(material: Material, name: str, fields: tuple[str, ...]) -> Iterator[tuple[int, tuple[str, ...], int]]:
     """Yield line, values and first line of every row whose values in some columns stood before; empty ones never do."""
     try:
-        if len(material.distinct_rows(name, fields)) == material.table(name).rows:
-            return
+        columns = material.texts(name, *fields)
     except NotReadable:
         return
-    first: dict[tuple[str, ...], int] = {}
-    for line, values in _rows(material, name, fields):
-        if all(values) and (other := first.setdefault(values, line)) != line:
-            yield line, values, other
+    lines = material.table(name).lines
+    for row, first in Index(columns).doubled:
+        values = tuple(column[row] for column in columns)
+        if all(values):
+            yield lines[row], values, lines[first]
 
 
 def _rows(material: Material, name: str, fields: Sequence[str]) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Return for each row its line and its texts in some columns."""
-    columns = [material.text(name, field) for field in fields]
+    columns = material.texts(name, *fields)
     return zip(material.table(name).lines, zip(*columns, strict=True), strict=True)
-
-
-def _texts(values: tuple[str, ...]) -> str | tuple[str, ...]:
-    """Return one text alone, several as a tuple: as `distinct_rows` has them."""
-    return values[0] if len(values) == 1 else values
 
 
 def _renamed(column: str, missing: Iterable[str]) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, TypeVar
@@ -15,6 +16,8 @@ from nangang_open.figures.interval import decimal_text
 from nangang_open.figures.meaning import readings_of, recomputed_value, unit_of
 from nangang_open.figures.numeral import read_numeral
 from nangang_open.figures.period import Period, parse_period
+from nangang_open.package.columns import REMEMBERED, remembering
+from nangang_open.package.index import Index
 from nangang_open.source.discrepancy import Discrepancy, DiscrepancyKind
 from nangang_open.source.tokens import tokens
 from nangang_open.validation.material import Material, figure_of
@@ -29,6 +32,10 @@ PARTS = frozenset({Scale.PERCENT, Scale.PER_MILLE})
 PLACED = ("NG301", "NG302", "NG303", "NG308")
 """The rules by which numerals are where they can be."""
 
+PARAGRAPH = ("source", "paragraph")
+NUMERAL = ("source", "paragraph", "start")
+"""What names a paragraph, and a numeral."""
+
 PURE = "1"
 """The unit of what has no measure of its own."""
 
@@ -39,9 +46,9 @@ def numeral_outside_paragraph(material: Material) -> Iterator[Breach]:
 
     Coordinates that point outside the text prove nothing.
     """
-    lengths = {(source, number): length for _, source, number, length in _paragraphs(material, "length")}
+    length_of = material.lookup("paragraphs", PARAGRAPH, "length")
     for row, source, paragraph, end in material.select("numerals", "source", "paragraph", "end"):
-        if end > (length := lengths[source, paragraph]):
+        if end > (length := length_of(source, paragraph)):
             yield Breach("numerals", row, "end", end, length=length)
 
 
@@ -62,13 +69,10 @@ def numerals_overlap(material: Material) -> Iterator[Breach]:
 
     One printed digit belongs to one numeral.
     """
-    spans = sorted(
-        (source, paragraph, start, end, row)
-        for row, source, paragraph, start, end in material.select("numerals", "source", "paragraph", "start", "end")
-    )
+    spans = _in_order(lambda: material.select("numerals", "source", "paragraph", "start", "end"))
     for before, after in pairwise(spans):
-        if before[:2] == after[:2] and after[2] < before[3]:
-            yield Breach("numerals", after[4], "start", after[2], other=before[4], end=before[3])
+        if before[1:3] == after[1:3] and after[3] < before[4]:
+            yield Breach("numerals", after[0], "start", after[3], other=before[0], end=before[4])
 
 
 @rule("NG304")
@@ -78,7 +82,7 @@ def paragraph_numbering(material: Material) -> Iterator[Breach]:
     A gap is a paragraph that was lost.
     """
     expected: Counter[str] = Counter()
-    for row, source, number in sorted(_paragraphs(material), key=lambda cells: cells[1:]):
+    for row, source, number in _in_order(lambda: _paragraphs(material)):
         expected[source] += 1
         if number != expected[source]:
             yield Breach("paragraphs", row, "paragraph", number, expected=expected[source])
@@ -117,10 +121,14 @@ def numeral_count(material: Material) -> Iterator[Breach]:
 
     A numeral that was missed is a figure that may have been missed.
     """
-    found = Counter((source, number) for _, source, number in material.select("numerals", "source", "paragraph"))
-    for row, source, number, said in _paragraphs(material, "numerals"):
-        if found[source, number] != said:
-            yield Breach("paragraphs", row, "numerals", said, found=found[source, number])
+    paragraphs, rows = material.index("paragraphs", *PARAGRAPH), _paragraphs(material, "numerals")
+    found = array("L", [0]) * len(material.text("paragraphs", "source"))
+    for place in zip(*material.texts("numerals", *PARAGRAPH), strict=True):
+        if (paragraph := paragraphs.find(place)) is not None:
+            found[paragraph] += 1
+    for count, (row, _, _, said) in zip(found, rows, strict=True):
+        if count != said:
+            yield Breach("paragraphs", row, "numerals", said, found=count)
 
 
 @rule("NG308")
@@ -129,11 +137,9 @@ def numeral_not_a_token(material: Material) -> Iterator[Breach]:
 
     Two people who code the same text must find the same numerals.
     """
-    whole: dict[str, bool] = {}
+    is_one = remembering(lambda text: [token.text for token in tokens(text)] == [text])
     for row, text in material.select("numerals", "text"):
-        if text not in whole:
-            whole[text] = [token.text for token in tokens(text)] == [text]
-        if not whole[text]:
+        if not is_one(text):
             yield Breach("numerals", row, "text", text)
 
 
@@ -154,9 +160,9 @@ def figure_on_another_numeral(material: Material) -> Iterator[Breach]:
 
     Otherwise one of the two was coded wrong.
     """
-    dispositions = {tuple(place): disposition for _, *place, disposition in _numerals(material, "disposition")}
-    for row, *place in material.select("figures", "source", "paragraph", "start"):
-        if (disposition := dispositions[tuple(place)]) != Disposition.FIGURE:
+    disposition_of = material.lookup("numerals", NUMERAL, "disposition")
+    for row, *place in material.select("figures", *NUMERAL):
+        if (disposition := disposition_of(*place)) != Disposition.FIGURE:
             yield Breach("figures", row, "start", place[2], disposition=disposition)
 
 
@@ -166,9 +172,9 @@ def numeral_without_figure(material: Material) -> Iterator[Breach]:
 
     A quantity that was recognised must not be lost.
     """
-    stated = {tuple(place) for _, *place in material.select("figures", "source", "paragraph", "start")}
-    for row, source, paragraph, start, text, disposition in _numerals(material, "text", "disposition"):
-        if disposition == Disposition.FIGURE and (source, paragraph, start) not in stated:
+    stated = material.index("figures", *NUMERAL)
+    for row, *place, text, disposition in _numerals(material, "text", "disposition"):
+        if disposition == Disposition.FIGURE and tuple(map(str, place)) not in stated:
             yield Breach("numerals", row, "disposition", disposition, text=text)
 
 
@@ -178,10 +184,11 @@ def figure_twice(material: Material) -> Iterator[Breach]:
 
     The second would be a copy of the first.
     """
-    first: dict[tuple[str, ...], str] = {}
-    for row, name, *place in material.select("figures", "id", "source", "paragraph", "start", "indicator"):
-        if (other := first.setdefault(tuple(place), name)) != name:
-            yield Breach("figures", row, "indicator", place[-1], other=other)
+    names, indicators = material.texts("figures", "id", "indicator")
+    lines = material.table("figures").lines
+    for row, first in Index([*material.texts("figures", *NUMERAL), indicators]).doubled:
+        if names[first] != names[row]:
+            yield Breach("figures", lines[row], "indicator", indicators[row], other=names[first])
 
 
 @rule("NG313", needs="NG310")
@@ -190,9 +197,9 @@ def as_written_differs(material: Material) -> Iterator[Breach]:
 
     The digits must be the printed ones, or the proof is of another number.
     """
-    texts = _texts(material)
-    for row, as_written, *place in material.select("figures", "as_written", "source", "paragraph", "start"):
-        if as_written != (printed := texts[tuple(place)].removesuffix("%")):
+    text_of = material.lookup("numerals", NUMERAL, "text")
+    for row, as_written, *place in material.select("figures", "as_written", *NUMERAL):
+        if as_written != (printed := text_of(*place).removesuffix("%")):
             yield Breach("figures", row, "as_written", as_written, printed=printed)
 
 
@@ -202,9 +209,9 @@ def percent_sign(material: Material) -> Iterator[Breach]:
 
     A percent sign that is lost makes a value a hundred times too large.
     """
-    texts = _texts(material)
-    for row, scale, *place in material.select("figures", "scale", "source", "paragraph", "start"):
-        if (scale == Scale.PERCENT) != (text := texts[tuple(place)]).endswith("%"):
+    text_of = material.lookup("numerals", NUMERAL, "text")
+    for row, scale, *place in material.select("figures", "scale", *NUMERAL):
+        if (scale == Scale.PERCENT) != (text := text_of(*place)).endswith("%"):
             yield Breach("figures", row, "scale", scale, text=text, variant="" if scale == Scale.PERCENT else "missing")
 
 
@@ -244,6 +251,8 @@ def value_differs(material: Material) -> Iterator[Breach]:
     for row, value, *cells in material.select("figures", "value", *fields):
         key = tuple(cells)
         if key not in values:
+            if len(values) >= REMEMBERED:
+                values.clear()
             figure = figure_of(**dict(zip(fields, cells, strict=True)))
             values[key] = _tried(recomputed_value, figure, unit_of(figure, units))
         expected = values[key]
@@ -353,9 +362,9 @@ def price_basis(material: Material) -> Iterator[Breach]:
 
     Growth at constant prices cannot be compared with amounts at current ones.
     """
-    domains = {name: domain for _, name, domain in material.select("indicators", "id", "domain")}
+    domain_of = material.lookup("indicators", ("id",), "domain")
     for row, indicator, kind, basis in material.select("figures", "indicator", "quantity_kind", "price_basis"):
-        money = domains[indicator] == Domain.MONEY and (kind in AMOUNTS or kind in COMPARED)
+        money = domain_of(indicator) == Domain.MONEY and (kind in AMOUNTS or kind in COMPARED)
         if money != (basis != PriceBasis.NONE):
             yield Breach("figures", row, "price_basis", basis, variant="" if basis else "missing", kind=kind)
 
@@ -372,6 +381,8 @@ def interval_without_numbers(material: Material) -> Iterator[Breach]:
     for row, *cells in material.select("figures", *fields):
         key = tuple(cells)
         if key not in tried:
+            if len(tried) >= REMEMBERED:
+                tried.clear()
             figure = figure_of(**dict(zip(fields, cells, strict=True)))
             tried[key] = _tried(readings_of, figure, unit_of(figure, units))
         if isinstance(error := tried[key], InputError):
@@ -415,12 +426,10 @@ def copy_paragraph_differs(material: Material) -> Iterator[Breach]:
         DiscrepancyKind.DOUBLED: "doubled",
         DiscrepancyKind.ADDED: "added",
     }
-    rows = _paragraph_rows(material)
+    line = material.lookup_line("paragraphs", *PARAGRAPH)
     for source, _, found in _discrepancies(material, kinds):
         number = found.paragraph
-        yield Breach(
-            "paragraphs", rows.get((source, number)), "sha256", found.expected, kinds[found.kind], number=number
-        )
+        yield Breach("paragraphs", line(source, number), "sha256", found.expected, kinds[found.kind], number=number)
 
 
 @rule("NG333", needs="NG331")
@@ -429,9 +438,9 @@ def copy_numeral_differs(material: Material) -> Iterator[Breach]:
 
     Copies of one report can differ in their very figures; a proof holds for one of them.
     """
-    rows = _numeral_rows(material)
+    line = material.lookup_line("numerals", *NUMERAL)
     for source, _, found in _discrepancies(material, {DiscrepancyKind.NUMERAL}):
-        row = rows.get((source, found.paragraph, found.start))
+        row = line(source, found.paragraph, found.start)
         said: dict[str, Any] = {
             "number": found.paragraph,
             "start": found.start,
@@ -447,7 +456,7 @@ def hash_differs(material: Material) -> Iterator[Breach]:
 
     Whoever verifies another copy relies on these hashes.
     """
-    rows = _paragraph_rows(material)
+    line = material.lookup_line("paragraphs", *PARAGRAPH)
     for source, row, found in _table_discrepancies(material):
         if found.start is not None:
             continue
@@ -456,7 +465,7 @@ def hash_differs(material: Material) -> Iterator[Breach]:
                 "sources", row, _source_hashes(material, source)[found.expected], found.expected, found=found.found
             )
         else:
-            place = rows.get((source, found.paragraph))
+            place = line(source, found.paragraph)
             yield Breach("paragraphs", place, "sha256", found.expected, found=found.found)
 
 
@@ -466,10 +475,10 @@ def numeral_not_printed(material: Material) -> Iterator[Breach]:
 
     A numeral that is not printed cannot be the source of a figure.
     """
-    rows = _numeral_rows(material)
+    line = material.lookup_line("numerals", *NUMERAL)
     for source, _, found in _table_discrepancies(material):
         if found.start is not None and found.expected:
-            row = rows.get((source, found.paragraph, found.start))
+            row = line(source, found.paragraph, found.start)
             said: dict[str, Any] = {"number": found.paragraph, "start": found.start, "found": found.found}
             yield Breach("numerals", row, "text", found.expected, "" if found.found else "nothing", **said)
 
@@ -480,10 +489,10 @@ def numeral_missed(material: Material) -> Iterator[Breach]:
 
     That no numeral was missed is what makes the data complete.
     """
-    rows = _paragraph_rows(material)
+    line = material.lookup_line("paragraphs", *PARAGRAPH)
     for source, _, found in _table_discrepancies(material):
         if found.start is not None and not found.expected:
-            row = rows.get((source, found.paragraph))
+            row = line(source, found.paragraph)
             said: dict[str, Any] = {"number": found.paragraph, "start": found.start}
             yield Breach("paragraphs", row, "numerals", found.found, **said)
 
@@ -496,8 +505,11 @@ def _numerals(material: Material, *fields: str) -> Iterator[tuple[Any, ...]]:
     return material.select("numerals", "source", "paragraph", "start", *fields)
 
 
-def _texts(material: Material) -> dict[tuple[Any, ...], str]:
-    return {(source, paragraph, start): text for _, source, paragraph, start, text in _numerals(material, "text")}
+def _in_order(rows: Callable[[], Iterator[tuple[Any, ...]]]) -> Iterable[tuple[Any, ...]]:
+    """Return rows, whose first cell is their line, in the order of the others; those that are in order are not kept."""
+    if all(before[1:] <= after[1:] for before, after in pairwise(rows())):
+        return rows()
+    return sorted(rows(), key=lambda cells: cells[1:])
 
 
 def _tried(make: Callable[[Figure, Unit | None], T], figure: Figure, unit: Unit | None) -> T | InputError:
@@ -516,14 +528,6 @@ def _discrepancies(material: Material, kinds: Collection[DiscrepancyKind]) -> It
 
 def _table_discrepancies(material: Material) -> Iterator[tuple[str, int, Discrepancy]]:
     return _discrepancies(material, {DiscrepancyKind.TABLE})
-
-
-def _paragraph_rows(material: Material) -> dict[tuple[str, int], int]:
-    return {(source, number): row for row, source, number in _paragraphs(material)}
-
-
-def _numeral_rows(material: Material) -> dict[tuple[str, int, int | None], int]:
-    return {(source, number, start): row for row, source, number, start in _numerals(material)}
 
 
 def _source_hashes(material: Material, source: str) -> dict[str, str]:
