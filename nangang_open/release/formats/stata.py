@@ -191,6 +191,8 @@ def _batches(table: Rows) -> Iterator[list[tuple[str, ...]]]:
 
 def _values(series: Any) -> list[Any]:
     """Return the values of a column, nothing where one is missing."""
+    if series.dtype.kind == "M":
+        return list(series.to_numpy().astype("datetime64[D]").tolist())
     values: list[Any] = series.tolist()
     for row in series.isna().to_numpy().nonzero()[0].tolist():
         values[row] = None
@@ -275,7 +277,7 @@ def _nearest(text: str, where: str) -> float | None:
 def _day(value: object, where: str) -> str:
     if value is not None and not isinstance(value, date):
         raise wrong(f"{value!r:.80} is no day", where)
-    return "" if value is None else value.isoformat()[:10]
+    return "" if value is None else value.isoformat()
 
 
 _TEXTS: Final[Mapping[str, Callable[[object, str], str]]] = {"integer": whole_text, "date": _day}
