@@ -1,13 +1,24 @@
-"""Rows that two files of a table have alike, left out before they are compared: what is left is as small as what differs."""
+"""Rows that two files of a table have alike, left out before they are compared: what is left is as small as what differs.
+
+The files are read line by line, a few times, and never held.
+"""
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from io import BytesIO
+from typing import IO, Final
 
 from nangang_open.package.tables import BOM
+
+Opened = Callable[[], AbstractContextManager[IO[bytes]]]
+"""What gives a file from its first byte on, each time it is called."""
+
+BLOCK: Final = 1 << 18
+"""How many bytes of two files are compared at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,32 +31,63 @@ class Unlike:
     new_rows: int
 
 
-def unlike(old: bytes, new: bytes, key: Sequence[str]) -> Unlike | None:
+class _NotPlainError(Exception):
+    """A file has a line that may be no whole record, or is not written as ours are."""
+
+
+def identical(old: Opened, new: Opened) -> bool:
+    """Return whether two files have the same bytes."""
+    with old() as first, new() as second:
+        while True:
+            one, two = first.read(BLOCK), second.read(BLOCK)
+            if one != two:
+                return False
+            if not one:
+                return True
+
+
+def unlike(old: Opened, new: Opened, key: Sequence[str]) -> Unlike | None:
     """Return what two files of a table have not alike; None where that cannot be told from their lines alone.
 
-    So it is where a record may have several lines, where the headers differ or lack the key, and where a row that is left
-    has the key of another one: then the whole tables must be looked at.
+    So it is where a record has several lines, where the headers differ or lack the key, and where a row that is left has
+    the key of another one: then the whole tables must be looked at.
     """
-    header = old[: old.find(b"\n") + 1]
-    columns = header.decode("utf-8", "replace").rstrip("\n").split(",")
-    if not header or not new.startswith(header) or not key or not set(key) <= set(columns):
-        return None
-    if any(b'"' in data or b"\r" in data or data.startswith(BOM) or not data.endswith(b"\n") for data in (old, new)):
-        return None
-    gone, come, rows = _walked(_lines(old), _lines(new))
-    places = [columns.index(name) for name in key]
-    for left, whole in ((gone, old), (come, new)):
-        if not _alone(
-            [_key(line, places) for line in left], [_key(line, places) for line in [*gone, *come]], whole, places
-        ):
+    with old() as first, new() as second:
+        header = first.readline()
+        columns = header.decode("utf-8", "replace").rstrip("\n").split(",")
+        if second.readline() != header or not header.endswith(b"\n") or header.startswith(BOM) or b'"' in header:
             return None
+        if b"\r" in header or not key or not set(key) <= set(columns):
+            return None
+        try:
+            gone, come, rows = _walked(_plain(first), _plain(second))
+        except _NotPlainError:
+            return None
+    places = [columns.index(name) for name in key]
+    asked = {_key(line, places) for line in (*gone, *come)}
+    if not all(_alone(left, asked, whole, places) for left, whole in ((gone, old), (come, new))):
+        return None
     return Unlike(b"".join([header, *gone]), b"".join([header, *come]), *rows)
 
 
-def _lines(data: bytes) -> Iterator[bytes]:
-    lines = iter(BytesIO(data))
-    next(lines)
-    return lines
+def _plain(file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a file that are a record each; raises _NotPlainError for any other."""
+    for line in file:
+        if b"\r" in line or not line.endswith(b"\n"):
+            raise _NotPlainError
+        if b'"' in line:
+            _cells(line)
+        yield line
+
+
+def _cells(line: bytes) -> Sequence[bytes]:
+    """Return the cells of a record that has one line; raises _NotPlainError for what is none."""
+    if b'"' not in line:
+        return line.removesuffix(b"\n").split(b",")
+    try:
+        return [cell.encode() for cell in next(csv.reader([line.decode()], strict=True))]
+    except (csv.Error, UnicodeDecodeError):
+        raise _NotPlainError from None
 
 
 def _walked(old: Iterator[bytes], new: Iterator[bytes]) -> tuple[list[bytes], list[bytes], tuple[int, int]]:
@@ -59,8 +101,12 @@ def _walked(old: Iterator[bytes], new: Iterator[bytes]) -> tuple[list[bytes], li
     sides = [old, new]
     open_sides = [0, 1]
     while open_sides:
-        for side in tuple(open_sides):
-            line = next(sides[side], None)
+        lines = [(side, next(sides[side], None)) for side in open_sides]
+        if len(lines) == 2 and lines[0][1] == lines[1][1] is not None:
+            rows[0] += 1
+            rows[1] += 1
+            continue
+        for side, line in lines:
             if line is None:
                 open_sides.remove(side)
                 continue
@@ -77,16 +123,18 @@ def _walked(old: Iterator[bytes], new: Iterator[bytes]) -> tuple[list[bytes], li
 
 
 def _key(line: bytes, places: Sequence[int]) -> tuple[bytes, ...]:
-    cells = line.removesuffix(b"\n").split(b",")
+    cells = _cells(line)
     return tuple(cells[place] if place < len(cells) else b"" for place in places)
 
 
-def _alone(left: list[tuple[bytes, ...]], asked: list[tuple[bytes, ...]], whole: bytes, places: Sequence[int]) -> bool:
+def _alone(left: Sequence[bytes], asked: set[tuple[bytes, ...]], whole: Opened, places: Sequence[int]) -> bool:
     """Return whether no row of a file that is left out has the key of one that is left on either side, or stands twice."""
-    times = Counter(left)
-    wanted = set(asked)
+    times = Counter(_key(line, places) for line in left)
     found: Counter[tuple[bytes, ...]] = Counter()
-    for line in _lines(whole):
-        if (key := _key(line, places)) in wanted:
-            found[key] += 1
+    if asked:
+        with whole() as file:
+            next(file)
+            for line in file:
+                if (key := _key(line, places)) in asked:
+                    found[key] += 1
     return found == times and (not times or max(times.values()) == 1)

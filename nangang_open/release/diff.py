@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
 from nangang_open.package.checksums import CHECKSUMS
 from nangang_open.package.fault import FileError, shortened
 from nangang_open.package.schema import COMPUTED, TABLES, schema_text
-from nangang_open.package.tables import Table, read_table
-from nangang_open.release.alike import unlike
+from nangang_open.package.tables import Table, read_table, read_table_file
+from nangang_open.release.alike import identical, unlike
 from nangang_open.release.renames import Renames, key_columns, renamed_rows
 from nangang_open.release.rows import rows_below
 
 if TYPE_CHECKING:
+    from nangang_open.package.fault import Fault
     from nangang_open.package.files import Package
 
 Key = tuple[str, ...]
@@ -211,15 +213,23 @@ class _Side:
             return given
         return json.loads(schema_text(name)) if name in TABLES + COMPUTED else None
 
-    def data(self, name: str) -> bytes:
+    def opened(self, name: str) -> AbstractContextManager[IO[bytes]]:
+        """Give the file of a table; raises InputError where there is none."""
         path = self.package.table_path(name)
         if path is None:
             raise InputError(f"the table {shortened(name)!r} has no one file", "validate the package first")
-        return self.package.read(path)
+        return self.package.opened(path)
 
-    def table(self, name: str, data: bytes) -> Table:
-        """Return a table from its bytes; FileError where its rows and columns cannot be told."""
-        table, faults = read_table(name, data)
+    def whole(self, name: str) -> Table:
+        """Return a table from its file; FileError where its rows and columns cannot be told."""
+        with self.opened(name) as file:
+            return self._told(name, *read_table_file(name, file))
+
+    def part(self, name: str, data: bytes) -> Table:
+        """Return the table that bytes hold; raises as `whole`."""
+        return self._told(name, *read_table(name, data))
+
+    def _told(self, name: str, table: Table | None, faults: Sequence[Fault]) -> Table:
         if table is None:
             raise FileError.of(faults[-1])
         self.rows[name] = table.rows
@@ -270,7 +280,7 @@ def _tables(one: _Side, two: _Side, renames: Renames) -> Iterator[TableDifferenc
         computed = is_computed(name, schema)
         if computed and not other.released:
             continue
-        table = side.table(name, side.data(name))
+        table = side.whole(name)
         key = _key_of(table, schema)
         rows = () if computed else tuple(_row(table, index, key) for index in range(table.rows))
         added, removed = (rows, ()) if state is TableState.ADDED else ((), rows)
@@ -282,17 +292,18 @@ def _key_of(table: Table, schema: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _table(name: str, one: _Side, two: _Side, renames: Renames) -> TableDifference | None:
-    first, second = one.data(name), two.data(name)
-    if first == second and not renames.touch(name):
-        one.rows[name] = two.rows[name] = rows_below(second)
+    first, second = partial(one.opened, name), partial(two.opened, name)
+    if identical(first, second) and not renames.touch(name):
+        with second() as file:
+            one.rows[name] = two.rows[name] = rows_below(file)
         return None
     left = unlike(first, second, key_columns(two.schemas[name]))
-    if left is not None:
-        first, second = left.old, left.new
-    old, new = one.table(name, first), two.table(name, second)
-    if left is not None:
+    if left is None:
+        old, new = one.whole(name), two.whole(name)
+    else:
+        old, new = one.part(name, left.old), two.part(name, left.new)
         one.rows[name], two.rows[name] = left.old_rows, left.new_rows
-    del first, second, left
+    del left
     key = tuple(column for column in key_columns(two.schemas[name]) if column in old.columns and column in new.columns)
     key = key or tuple(column for column in new.header if column in old.columns)
     rows = _indexed(old, key), _indexed(new, key)

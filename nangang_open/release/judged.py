@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
-from nangang_open.package.tables import Table, read_table, table_from_rows
+from nangang_open.package.tables import Table, table_from_rows
 
 if TYPE_CHECKING:
     from nangang_open.package.fault import Fault
@@ -156,9 +156,8 @@ def _before(table: TableDifference | None) -> Ids:
 
 
 def _read(package: Package, name: str) -> Table | None:
-    """Return a table that is not kept in memory afterwards; None where there is none or it cannot be read."""
-    path = package.table_path(name)
-    return None if path is None else read_table(name, package.read(path))[0]
+    """Return a table that is not kept afterwards; None where there is none or it cannot be read."""
+    return package.anew().table(name)
 
 
 def _part(package: Package, rows: Mapping[str, Collection[str]]) -> Package:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from io import BytesIO, StringIO, TextIOWrapper
+from io import StringIO, TextIOWrapper
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Final
@@ -73,9 +73,9 @@ def read_records(file: IO[bytes]) -> Iterator[Row]:
     return _records(TextIOWrapper(file, encoding="utf-8-sig", newline=None))
 
 
-def rows_below(data: bytes) -> int:
-    """Return how many rows the bytes of a CSV file have below the header."""
-    records = _records(TextIOWrapper(BytesIO(data), encoding="utf-8-sig", errors="replace", newline=None))
+def rows_below(file: IO[bytes]) -> int:
+    """Return how many rows an open CSV file has below the header."""
+    records = _records(TextIOWrapper(file, encoding="utf-8-sig", errors="replace", newline=None))
     return max(sum(1 for _ in records) - 1, 0)
 
 
