@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,7 +24,7 @@ from nangang_open.release.provenance import as_json, formats_provenance, provena
 from nangang_open.release.readme import readme
 from nangang_open.release.registry import registry
 from nangang_open.release.rows import Rows
-from nangang_open.release.staged import Staged, temporary
+from nangang_open.release.staged import BLOCK, Staged, temporary
 from nangang_open.release.tables import Tables, release_tables
 from nangang_open.vocabulary import Layer
 
@@ -96,8 +97,11 @@ def followed(package: Package, found: Tables, doi: str = "") -> tuple[Staged, di
     """
     text = found.files
     facts = facts_of(package, found.tables, found.schemas, {}, doi)
+    others = list(_others(package, found))
+    for path in others:
+        with package.opened(path) as file:
+            text.write(path, iter(partial(file.read, BLOCK), b""))
     texts = {
-        **{path: package.read(path) for path in _others(package, found)},
         layout.CHANGELOG: changelog_text(package),
         layout.CODEBOOK: codebook(package),
         layout.LICENCE: licence(package, facts.licence),
@@ -107,7 +111,9 @@ def followed(package: Package, found: Tables, doi: str = "") -> tuple[Staged, di
         text.write(path, data)
     given = {package.table_path(name) or "": text.measured[layout.table_path(name)] for name in _given(found)}
     inputs = {layout.DESCRIPTOR: checksum(package.read(DESCRIPTOR))}
-    inputs |= {path: one.sha256 for path, one in given.items()} | {path: text.measured[path].sha256 for path in texts}
+    inputs |= {path: one.sha256 for path, one in given.items()} | {
+        path: text.measured[path].sha256 for path in (*others, *texts)
+    }
     if ANALYSIS in found.tables:
         text.write(layout.ANALYSIS_EXCEL, csv.for_excel(found.tables[ANALYSIS], found.schemas[ANALYSIS]))
         text.write(layout.ANALYSIS_SDMX, csv.sdmx(found.tables[ANALYSIS]))
