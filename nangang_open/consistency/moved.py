@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import ceil
 from typing import Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.figure import Figure, Unit
 from nangang_open.figures.interval import Interval, point
-from nangang_open.figures.meaning import DOMAINS, interval_of, multiplier
+from nangang_open.figures.meaning import DOMAINS, interval_of, multiplier, printed_interval
 from nangang_open.figures.numeral import Form, Printed, read_printed
 from nangang_open.relations.stretches import Stretches, negatives
 from nangang_open.vocabulary import Direction, Hedge, Reading
@@ -32,28 +33,36 @@ class Moves:
     @cached_property
     def step(self) -> Fraction:
         """One step in base units."""
-        printed = read_printed(self.figure.as_written)
-        return (printed.nonzero_unit if self._keeps_width else printed.unit) * multiplier(self.figure, self.unit)
+        return (self._printed.nonzero_unit if self._keeps_width else self._printed.unit) * self._times
+
+    @cached_property
+    def _printed(self) -> Printed:
+        return read_printed(self.figure.as_written)
+
+    @cached_property
+    def _times(self) -> Fraction:
+        return multiplier(self.figure, self.unit)
 
     @cached_property
     def _keeps_width(self) -> bool:
-        return self.figure.hedge in WIDE and read_printed(self.figure.as_written).form is not Form.FRACTION
+        return self.figure.hedge in WIDE and self._printed.form is not Form.FRACTION
+
+    @cached_property
+    def _unmoved(self) -> Interval:
+        return interval_of(self.figure, self.unit, Reading.HALF_UP)
 
     def stands_for(self, steps: int) -> Interval | None:
         """Return what the moved figure stands for, rounded half up; None where nobody prints a quantity of its kind so."""
-        figure = self.figure
+        figure, printed = self.figure, self._printed
         if self._keeps_width:
-            return (interval_of(figure, self.unit, Reading.HALF_UP) + point(steps * self.step)).meet(
-                DOMAINS[figure.quantity_kind]
-            )
-        printed = read_printed(figure.as_written)
+            return (self._unmoved + point(steps * self.step)).meet(DOMAINS[figure.quantity_kind])
         digits = (-printed.digits if figure.direction is Direction.DOWN else printed.digits) + steps
         if digits < 0 and figure.direction is Direction.NONE:
             return None
         direction = figure.direction and (Direction.DOWN if digits < 0 else Direction.UP)
         moved = Printed(abs(digits), printed.unit, printed.form)
         try:
-            return interval_of(replace(figure, direction=direction), self.unit, Reading.HALF_UP, moved)
+            return printed_interval(figure, moved, self._times, direction, Reading.HALF_UP)
         except InputError:
             return None
 
@@ -62,14 +71,16 @@ class Moves:
         return None if self.stands_for(steps) is None else point(steps * self.step)
 
 
-def way(at: Callable[[int], Interval | None], kept: Stretches, *, down: bool = False) -> int | None:
+def way(at: Callable[[int], Interval | None], step: Fraction, kept: Stretches, *, down: bool = False) -> int | None:
     """Return the least number of steps after which `at` shares no number with `kept`; None where it never comes to that.
 
-    Both ends of `at` must rise with the steps, or one of them and the other be missing. It gives None where no step
-    is left, and from there on. `down` counts steps towards lower numbers.
+    Both ends of `at` must rise with the steps, or one of them and the other be missing; by about `step` each time, from
+    which a first guess is made. It gives None where no step is left, and from there on. `down` counts steps towards
+    lower numbers.
     """
     if down:
-        return way(lambda steps: None if (here := at(-steps)) is None else -here, negatives(kept))
+        return way(lambda steps: None if (here := at(-steps)) is None else -here, step, negatives(kept))
+    at = lru_cache(maxsize=4)(at)
     steps = 1
     while (here := at(steps)) is not None:
         met = [part for part in kept if part.meet(here) is not None]
@@ -77,25 +88,30 @@ def way(at: Callable[[int], Interval | None], kept: Stretches, *, down: bool = F
             return steps
         if met[-1].upper is None:
             return None
-        steps = _first_beyond(at, met[-1], steps)
+        assert here.lower is not None  # what only grows is never asked to leave
+        guess = steps + max(1, ceil((met[-1].upper - here.lower) / step))
+        steps = _first_beyond(at, met[-1], steps, guess)
     return None
 
 
-def _first_beyond(at: Callable[[int], Interval | None], part: Interval, steps: int) -> int:
-    """Return the least number of further steps after which `at` lies above a part, or there is none."""
+def _first_beyond(at: Callable[[int], Interval | None], part: Interval, steps: int, guess: int) -> int:
+    """Return the least number of steps after which `at` lies above a part, or there is none; it does not at `steps`."""
 
     def beyond(count: int) -> bool:
         here = at(count)
         if here is None:
             return True
-        assert here.lower is not None  # what only grows is never asked to leave
+        assert here.lower is not None
         assert part.upper is not None
         return here.lower > part.upper or (here.lower == part.upper and not (here.lower_closed and part.upper_closed))
 
+    low, high, stride = steps, guess, 1
+    while not beyond(high):
+        low, high, stride = high, high + stride, stride * 2
     stride = 1
-    while not beyond(steps + stride):
-        stride *= 2
-    low, high = steps + stride // 2, steps + stride
+    while high - stride > low and beyond(high - stride):
+        high, stride = high - stride, stride * 2
+    low = max(low, high - stride)
     while high - low > 1:
         between = (low + high) // 2
         low, high = (low, between) if beyond(between) else (between, high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
@@ -67,7 +67,7 @@ class Reach:
         return self._percent(self.down)
 
     def _percent(self, steps: int | None) -> Fraction | None:
-        return None if steps is None or not self.value else steps * self.step / abs(self.value) * 100
+        return None if steps is None or not self.value else self.step * (100 * steps) / abs(self.value)
 
 
 def reach(
@@ -78,11 +78,13 @@ def reach(
     Raises InputError where a divisor may be zero or an end is missing, as the judge does.
     """
     world = world_of(claim, operands, units)
-    if decide(claim.comparison, world, Budget(STEPS)).verdict is Verdict.CONTRADICTED:
+    goals = _goals(claim.comparison, world)
+    if goals == ():
         return
+    roles = _roles(claim.comparison)
     for name in claim.names:
         if name in figures:
-            yield _reach(claim, world, figures[name])
+            yield _reach(claim, world, goals, roles[name], figures[name])
 
 
 def world_of(claim: Claim, operands: Mapping[str, Operand], units: Mapping[str, Unit]) -> World:
@@ -91,33 +93,55 @@ def world_of(claim: Claim, operands: Mapping[str, Operand], units: Mapping[str, 
     return World({name: operands[name].intervals[Reading.HALF_UP] for name in claim.names}, unknown, units)
 
 
-def _reach(claim: Claim, world: World, figure: Figure) -> Reach:
+def _goals(comparison: Comparison, world: World) -> Sequence[Stretches] | None:
+    """Return for each side the numbers at which the others can make the relation hold; nothing where it cannot hold.
+
+    None where it may hold, but a name recurs: then the sides depend on each other.
+    """
+    if recurring(world, *comparison.sides):
+        return () if decide(comparison, world, Budget(STEPS)).verdict is Verdict.CONTRADICTED else None
+    values = [direct.value_of(side, world) for side in comparison.sides]
+    goals = direct.targets(values, comparison.signs)
+    return goals if meet(goals[-1], values[-1]) else ()
+
+
+def _roles(comparison: Comparison) -> Mapping[str, set[str]]:
+    """Return what each name does in a relation: it stands for its `value`, or for its `lower` or `upper` end."""
+    roles: dict[str, set[str]] = {}
+    for side in comparison.sides:
+        for leaf in postorder(side):
+            if isinstance(leaf, Name):
+                roles.setdefault(leaf.id, set()).add("value")
+            elif isinstance(leaf, Bound):
+                roles.setdefault(leaf.name, set()).add(leaf.end)
+    return roles
+
+
+def _reach(
+    claim: Claim, world: World, goals: Sequence[Stretches] | None, roles: Collection[str], figure: Figure
+) -> Reach:
     moves, comparison = Moves(figure, unit_of(figure, world.units)), claim.comparison
-    roles = {_role(leaf) for side in comparison.sides for leaf in postorder(side) if _is_of(leaf, figure.id)}
     at: Callable[[int], Interval | None] = moves.stands_for
     can_rise, can_fall = figure.hedge not in GROWING, figure.hedge not in SHRINKING
-    if roles == {"value"}:
-        solved = _solutions(comparison, figure.id, DOMAINS[figure.quantity_kind], world)
-    elif len(roles) == 1:
+    if len(roles) > 1:
+        at, can_rise, can_fall = moves.shift, True, True
+        solved = _solutions(_changed(comparison, figure.id, _shifted(world)), MOVED, EVERYTHING, world)
+    elif "value" not in roles:
         (role,) = roles
         at = _end_of(moves, role)
         can_rise = can_fall = can_rise if role == "lower" else can_fall
         solved = _solutions(_changed(comparison, figure.id, _named), MOVED, EVERYTHING, world)
+    elif goals is None or claim.counts[figure.id] > 1:
+        solved = _solutions(comparison, figure.id, DOMAINS[figure.quantity_kind], world)
     else:
-        at, can_rise, can_fall = moves.shift, True, True
-        solved = _solutions(_changed(comparison, figure.id, _shifted(world)), MOVED, EVERYTHING, world)
-    up = way(at, solved) if solved is not None and can_rise else None
-    down = way(at, solved, down=True) if solved is not None and can_fall else None
+        solved = _solved(comparison, goals, figure.id, DOMAINS[figure.quantity_kind], world)
+    up = way(at, moves.step, solved) if solved is not None and can_rise else None
+    down = way(at, moves.step, solved, down=True) if solved is not None and can_fall else None
     return Reach(claim.id, figure.id, moves.step, figure.value, up, down, solved is not None)
 
 
 def _is_of(leaf: Node, name: str) -> bool:
     return (isinstance(leaf, Name) and leaf.id == name) or (isinstance(leaf, Bound) and leaf.name == name)
-
-
-def _role(leaf: Node) -> str:
-    """Return what a name does at a leaf: it stands for its `value`, or for its `lower` or `upper` end."""
-    return leaf.end if isinstance(leaf, Bound) else "value"
 
 
 def _end_of(moves: Moves, role: str) -> Callable[[int], Interval | None]:
@@ -164,7 +188,11 @@ def _solutions(comparison: Comparison, name: str, domain: Interval, world: World
         if outcome.verdict is Verdict.UNDECIDED:
             return None
         return (outcome.implied[name],) if name in outcome.implied else ()
-    values = [direct.value_of(side, free) for side in comparison.sides]
-    targets = direct.targets(values, comparison.signs)
+    goals = direct.targets([direct.value_of(side, free) for side in comparison.sides], comparison.signs)
+    return _solved(comparison, goals, name, domain, free)
+
+
+def _solved(comparison: Comparison, goals: Sequence[Stretches], name: str, domain: Interval, world: World) -> Stretches:
+    """Return the values of a name, which occurs once, that bring the side it stands in to its goal."""
     place = next(place for place, side in enumerate(comparison.sides) if occurrences(side)[name])
-    return meet(direct.solved(comparison.sides[place], targets[place], name, free), (domain,))
+    return meet(direct.solved(comparison.sides[place], goals[place], name, world), (domain,))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from decimal import MAX_EMAX, MIN_EMIN, ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import Final
 
@@ -16,6 +17,7 @@ Number = int | str | Decimal | Fraction
 PLAIN: Final = re.compile(r"[+-]?[0-9]{1,4000}(?:\.[0-9]{1,4000}|/[1-9][0-9]{0,3999})?")
 LARGEST_EXPONENT: Final = 4000
 ZERO: Final = Fraction(0)
+ONE: Final = Fraction(1)
 
 Place = tuple[int, Fraction]  # (0, number), or no bound: ordered as on the number line
 NO_LOWER: Final[Place] = (-1, ZERO)
@@ -83,12 +85,7 @@ class Interval:
                 f"no number lies in {_notation(low, high, lower_closed, upper_closed):.80}",
                 "give a lower end below the upper, or both equal and closed",
             )
-        set_field = object.__setattr__
-        set_field(self, "lower", low)
-        set_field(self, "upper", high)
-        set_field(self, "lower_closed", bool(lower_closed))
-        set_field(self, "upper_closed", bool(upper_closed))
-        set_field(self, "exact", exact)
+        _fill(self, low, high, bool(lower_closed), bool(upper_closed), exact)
 
     def __str__(self) -> str:
         return _notation(self.lower, self.upper, self.lower_closed, self.upper_closed)
@@ -97,6 +94,14 @@ class Interval:
     def is_point(self) -> bool:
         """Whether it holds one number only."""
         return self.lower is not None and self.lower == self.upper
+
+    @property
+    def holds_zero(self) -> bool:
+        """Whether zero is in it."""
+        lower, upper = self.lower, self.upper
+        if lower is not None and (lower.numerator > 0 or not (lower or self.lower_closed)):
+            return False
+        return upper is None or upper.numerator > 0 or (not upper and self.upper_closed)
 
     @property
     def _ends(self) -> tuple[End, End]:
@@ -122,13 +127,13 @@ class Interval:
             return start
         if _is_empty(start.lower, stop.upper, start.lower_closed and stop.upper_closed):
             return None
-        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, start.exact and stop.exact)
+        return _made(start.lower, stop.upper, start.lower_closed, stop.upper_closed, start.exact and stop.exact)
 
     def hull(self, other: Interval) -> Interval:
         """Return the smallest interval that holds both."""
         start = self if _starts_later(other, self) else other
         stop = self if _stops_later(self, other) else other
-        return Interval(start.lower, stop.upper, start.lower_closed, stop.upper_closed, start.exact and stop.exact)
+        return _made(start.lower, stop.upper, start.lower_closed, stop.upper_closed, start.exact and stop.exact)
 
     def whole_numbers(self) -> Interval | None:
         """Return the interval between its least and its greatest whole number, both closed; None where it has none."""
@@ -144,7 +149,7 @@ class Interval:
     def __neg__(self) -> Interval:
         lower = None if self.upper is None else -self.upper
         upper = None if self.lower is None else -self.lower
-        return Interval(lower, upper, self.upper_closed, self.lower_closed, self.exact)
+        return _made(lower, upper, self.upper_closed, self.lower_closed, self.exact)
 
     def __add__(self, other: Interval) -> Interval:
         """Return all sums of two members; a sum attains an end where both operands do."""
@@ -152,7 +157,7 @@ class Interval:
         upper = None if self.upper is None or other.upper is None else self.upper + other.upper
         lower_closed = self.lower_closed and other.lower_closed
         upper_closed = self.upper_closed and other.upper_closed
-        return Interval(lower, upper, lower_closed, upper_closed, self.exact and other.exact)
+        return _made(lower, upper, lower_closed, upper_closed, self.exact and other.exact)
 
     def __sub__(self, other: Interval) -> Interval:
         return self + -other
@@ -164,14 +169,14 @@ class Interval:
         where one end is an attained zero, whatever the other is.
         """
         if _is_not_negative(self) and _is_not_negative(other):
-            corners = [_corner(x, y) for x, y in zip(self._ends, other._ends, strict=True)]
+            (least, lower_closed), (greatest, upper_closed) = map(_corner, self._ends, other._ends)
         else:
             corners = [_corner(x, y) for x in self._ends for y in other._ends]
-        least, greatest = min(place for place, _ in corners), max(place for place, _ in corners)
-        lower_closed = any(attained for place, attained in corners if place == least)
-        upper_closed = any(attained for place, attained in corners if place == greatest)
+            least, greatest = min(place for place, _ in corners), max(place for place, _ in corners)
+            lower_closed = any(attained for place, attained in corners if place == least)
+            upper_closed = any(attained for place, attained in corners if place == greatest)
         low, high = None if least[0] else least[1], None if greatest[0] else greatest[1]
-        return Interval(low, high, lower_closed, upper_closed, self.exact and other.exact)
+        return _made(low, high, lower_closed, upper_closed, self.exact and other.exact)
 
     def __truediv__(self, other: Interval) -> Interval:
         """Return all quotients of two members; raises ZeroDivisorError where the divisor may be zero."""
@@ -197,7 +202,33 @@ class Interval:
 
 def point(number: Number) -> Interval:
     """Return the interval that holds one number."""
-    return Interval(number, number)
+    number = exact(number)
+    return _made(number, number, True, True, True)
+
+
+def _made(
+    lower: Fraction | None, upper: Fraction | None, lower_closed: bool, upper_closed: bool, exact: bool
+) -> Interval:
+    """Return an interval between ends that are known to be right, as arithmetic gives them: nothing is checked again."""
+    interval = object.__new__(Interval)
+    _fill(interval, lower, upper, lower_closed, upper_closed, exact)
+    return interval
+
+
+def _fill(
+    interval: Interval,
+    lower: Fraction | None,
+    upper: Fraction | None,
+    lower_closed: bool,
+    upper_closed: bool,
+    exact: bool,
+) -> None:
+    set_field = object.__setattr__
+    set_field(interval, "lower", lower)
+    set_field(interval, "upper", upper)
+    set_field(interval, "lower_closed", lower_closed)
+    set_field(interval, "upper_closed", upper_closed)
+    set_field(interval, "exact", exact)
 
 
 def _notation(lower: Fraction | None, upper: Fraction | None, lower_closed: bool, upper_closed: bool) -> str:
@@ -206,38 +237,49 @@ def _notation(lower: Fraction | None, upper: Fraction | None, lower_closed: bool
     return f"{'[' if lower_closed else '('}{left}, {right}{']' if upper_closed else ')'}"
 
 
+def _order(one: Fraction, other: Fraction) -> int:
+    """Return a number below zero, zero or above it, as one number is less, the same or more than the other.
+
+    Fractions compare by asking first what the other is; both are known here.
+    """
+    return one.numerator * other.denominator - other.numerator * one.denominator
+
+
 def _is_empty(lower: Fraction | None, upper: Fraction | None, both_closed: bool) -> bool:
     if lower is None or upper is None:
         return False
-    return lower > upper or (lower == upper and not both_closed)
+    order = _order(lower, upper)
+    return order > 0 or not (order or both_closed)
 
 
 def _starts_later(one: Interval, other: Interval) -> bool:
     """Return whether `one` starts later; of two starts at one number the open one is later."""
     if one.lower is None or other.lower is None:
         return one.lower is not None and other.lower is None
-    return one.lower > other.lower or (one.lower == other.lower and other.lower_closed and not one.lower_closed)
+    order = _order(one.lower, other.lower)
+    return order > 0 or (not order and other.lower_closed and not one.lower_closed)
 
 
 def _stops_later(one: Interval, other: Interval) -> bool:
     """Return whether `one` stops later; of two stops at one number the closed one is later."""
     if one.upper is None or other.upper is None:
         return one.upper is None and other.upper is not None
-    return one.upper > other.upper or (one.upper == other.upper and one.upper_closed and not other.upper_closed)
+    order = _order(one.upper, other.upper)
+    return order > 0 or (not order and one.upper_closed and not other.upper_closed)
 
 
 def _is_not_negative(interval: Interval) -> bool:
-    return interval.lower is not None and interval.lower >= 0
+    return interval.lower is not None and interval.lower.numerator >= 0
 
 
 def _reciprocal(divisor: Interval) -> Interval:
-    if ZERO in divisor:
+    if divisor.holds_zero:
         raise ZeroDivisorError(f"the divisor {divisor!s:.80} may be zero", "divide by what cannot be zero")
-    if divisor.lower is None or divisor.lower < 0:
+    if divisor.lower is None or divisor.lower.numerator < 0:
         return -_reciprocal(-divisor)
-    lower = ZERO if divisor.upper is None else 1 / divisor.upper
-    upper = 1 / divisor.lower if divisor.lower else None
-    return Interval(lower, upper, divisor.upper_closed, divisor.lower_closed, divisor.exact)
+    lower = ZERO if divisor.upper is None else ONE / divisor.upper
+    upper = ONE / divisor.lower if divisor.lower else None
+    return _made(lower, upper, divisor.upper_closed, divisor.lower_closed, divisor.exact)
 
 
 def _raised(end: Fraction | None, exponent: int) -> Fraction | None:
@@ -260,7 +302,7 @@ def _attained_zero(*ends: End) -> bool:
 
 
 def _sign(number: Fraction) -> int:
-    return (number > 0) - (number < 0)
+    return (number.numerator > 0) - (number.numerator < 0)
 
 
 EVERYTHING: Final = Interval(None, None)
@@ -274,20 +316,19 @@ def decimal_text(number: Fraction) -> str:
     """
     if number.denominator == 1:
         return _digits(number.numerator)
-    rest, twos, fives = number.denominator, 0, 0
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
+    twos = (number.denominator & -number.denominator).bit_length() - 1
+    rest, fives = number.denominator >> twos, 0
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     if rest != 1:
         return f"{_digits(number.numerator)}/{_digits(number.denominator)}"
     places = max(twos, fives)
     digits = _digits(abs(number.numerator) * 2 ** (places - twos) * 5 ** (places - fives)).zfill(places + 1)
-    return f"{'-' if number < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return f"{'-' if number.numerator < 0 else ''}{digits[:-places]}.{digits[-places:]}"
 
 
 def _digits(number: int) -> str:
-    return f"{Decimal(number):f}"  # unlike str, without a limit on the number of digits
+    return str(Decimal(number))  # unlike that of an int, without a limit on the number of digits
 
 
 def outward_decimal(number: Fraction, digits: int, up: bool) -> Fraction:
@@ -296,5 +337,11 @@ def outward_decimal(number: Fraction, digits: int, up: bool) -> Fraction:
     >>> outward_decimal(Fraction(2, 3), 3, up=True), outward_decimal(Fraction(-2, 3), 3, up=True)
     (Fraction(667, 1000), Fraction(-333, 500))
     """
-    context = Context(prec=digits, rounding=ROUND_CEILING if up else ROUND_FLOOR, Emax=MAX_EMAX, Emin=MIN_EMIN)
-    return Fraction(context.divide(Decimal(number.numerator), Decimal(number.denominator)))
+    if number.denominator == 1 and abs(number.numerator) < 10**digits:
+        return number
+    return Fraction(_context(digits, up).divide(Decimal(number.numerator), Decimal(number.denominator)))
+
+
+@lru_cache(maxsize=16)
+def _context(digits: int, up: bool) -> Context:
+    return Context(prec=digits, rounding=ROUND_CEILING if up else ROUND_FLOOR, Emax=MAX_EMAX, Emin=MIN_EMIN)

@@ -92,15 +92,24 @@ def recomputed_value(figure: Figure, unit: Unit | None) -> Fraction:
     return value if _has_finite_decimal(value) else round(value, PLACES)
 
 
-def interval_of(figure: Figure, unit: Unit | None, reading: Reading, printed: Printed | None = None) -> Interval:
+def interval_of(figure: Figure, unit: Unit | None, reading: Reading) -> Interval:
     """Return all the numbers, in base units, that print as this figure does under one reading.
 
-    `printed` puts another numeral of the same form in the place of its own. Raises NumeralError for a numeral that is
-    not read, InputError where no number of the figure's kind is left.
+    Raises NumeralError for a numeral that is not read, InputError where no number of the figure's kind is left.
     """
-    printed = printed or read_printed(figure.as_written)
-    magnitude = _hedged(figure, printed, multiplier(figure, unit), reading)
-    signed = -magnitude if figure.direction is Direction.DOWN else magnitude
+    printed = read_printed(figure.as_written)
+    return printed_interval(figure, printed, multiplier(figure, unit), figure.direction, reading)
+
+
+def printed_interval(
+    figure: Figure, printed: Printed, times: Fraction, direction: Direction, reading: Reading
+) -> Interval:
+    """Return what a figure would stand for if this numeral were printed in this direction, all else as it is.
+
+    `times` is the figure's `multiplier`. Raises InputError where no number of the figure's kind is left.
+    """
+    magnitude = _hedged(figure, printed, times, reading)
+    signed = -magnitude if direction is Direction.DOWN else magnitude
     possible = signed.meet(DOMAINS[figure.quantity_kind])
     if possible is not None and is_counted(figure):
         possible = possible.whole_numbers()
@@ -115,9 +124,10 @@ def interval_of(figure: Figure, unit: Unit | None, reading: Reading, printed: Pr
 
 def readings_of(figure: Figure, unit: Unit | None) -> dict[Reading, Interval]:
     """Return the interval under each reading; they differ only where it comes from rounding."""
-    if figure.hedge is Hedge.EXACT and ground_of(figure) is Ground.ROUNDED:
-        return {reading: interval_of(figure, unit, reading) for reading in Reading}
-    return dict.fromkeys(Reading, interval_of(figure, unit, Reading.HALF_UP))
+    printed, times = read_printed(figure.as_written), multiplier(figure, unit)
+    if figure.hedge is Hedge.EXACT and _ground(figure, printed) is Ground.ROUNDED:
+        return {reading: printed_interval(figure, printed, times, figure.direction, reading) for reading in Reading}
+    return dict.fromkeys(Reading, printed_interval(figure, printed, times, figure.direction, Reading.HALF_UP))
 
 
 def rounded(number: Fraction, unit: Fraction, reading: Reading) -> Interval:

@@ -104,7 +104,7 @@ class Printed:
     @property
     def number(self) -> Fraction:
         """The number that is printed."""
-        return self.digits * self.unit
+        return self.unit * self.digits
 
     @property
     def nonzero_unit(self) -> Fraction:

@@ -74,9 +74,9 @@ intervals = st.tuples(st.integers(-40, 40), st.integers(0, 12), st.booleans(), s
 )
 
 
-@given(st.lists(intervals, min_size=1, max_size=3), intervals, st.integers(1, 25), st.booleans())
+@given(st.lists(intervals, min_size=1, max_size=3), intervals, st.integers(1, 25), st.booleans(), st.integers(1, 20))
 def test_the_way_out_is_the_first_step_that_meets_nothing(
-    parts: list[Interval], start: Interval, last: int, down: bool
+    parts: list[Interval], start: Interval, last: int, down: bool, step: int
 ) -> None:
     kept = merged(parts)
 
@@ -90,9 +90,21 @@ def test_the_way_out_is_the_first_step_that_meets_nothing(
         if all(part.meet(here) is None for part in kept):
             expected = steps
             break
-    assert way(at, kept, down=down) == expected
+    assert way(at, Fraction(step, 4), kept, down=down) == expected  # a wrong guess only takes longer
 
 
 def test_no_step_leaves_what_has_no_end() -> None:
-    assert way(point, (Interval(0, None),)) is None
-    assert way(point, (Interval(-3, None),), down=True) == 4
+    assert way(point, Fraction(1), (Interval(0, None),)) is None
+    assert way(point, Fraction(1), (Interval(-3, None),), down=True) == 4
+
+
+@pytest.mark.parametrize("step", ["1", "1/1000000", "1000000"])
+def test_a_good_guess_is_confirmed_at_once_and_a_bad_one_found_out_in_few_looks(step: str) -> None:
+    looked: list[int] = []
+
+    def at(steps: int) -> Interval:
+        looked.append(steps)
+        return point(steps)
+
+    assert way(at, Fraction(step), (Interval(0, 1000),)) == 1001
+    assert len(set(looked)) <= (4 if step == "1" else 70)
