@@ -158,7 +158,12 @@ def test_many_texts_are_sorted_in_runs() -> None:
 
 def test_what_is_remembered_is_bounded() -> None:
     asked: list[str] = []
-    read = remembering(lambda text: asked.append(text) or len(text))
+
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    read = remembering(length)
     texts = [str(number) for number in range(REMEMBERED)]
     assert [read(text) for text in [*texts, *texts]] == [*map(len, texts), *map(len, texts)]
     assert len(asked) == REMEMBERED
