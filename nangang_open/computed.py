@@ -13,7 +13,7 @@ from nangang_open.package.tables import Table, table_from_rows
 if TYPE_CHECKING:
     from nangang_open.consistency.power import Reach
     from nangang_open.dataset import Dataset
-    from nangang_open.relations.relation import Judgement
+    from nangang_open.relations.relation import Judgement, Relation
 
 DIGITS: Final = 15
 """Significant digits of the decimals beside exact ends."""
@@ -62,14 +62,18 @@ def power_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield the rows of `power`, in their order; raises InputError for a relation that cannot be judged."""
     from nangang_open.dataset import by_id
 
-    for relation in by_id(dataset.relation):
-        for one in sorted(reaches(dataset, relation.id), key=lambda one: one.figure):
-            steps = ("" if way is None else str(way) for way in (one.up, one.down))
-            percents = (
-                "" if way is None else decimal_text(outward_decimal(way, DIGITS, up=True))
-                for way in (one.up_percent, one.down_percent)
-            )
-            yield relation.id, one.figure, decimal_text(one.step), *steps, *percents, _truth(one.decided)
+    return (row for relation in by_id(dataset.relation) for row in reach_rows(dataset, relation))
+
+
+def reach_rows(dataset: Dataset, relation: Relation) -> Iterator[Row]:
+    """Yield the rows of `power` that a relation gives, in their order; raises as `power_rows`."""
+    for one in sorted(reaches(dataset, relation.id), key=lambda one: one.figure):
+        steps = ("" if way is None else str(way) for way in (one.up, one.down))
+        percents = (
+            "" if way is None else decimal_text(outward_decimal(way, DIGITS, up=True))
+            for way in (one.up_percent, one.down_percent)
+        )
+        yield relation.id, one.figure, decimal_text(one.step), *steps, *percents, _truth(one.decided)
 
 
 def reaches(dataset: Dataset, relation: str) -> Iterator[Reach]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from nangang_open.computed import DIGITS
 from nangang_open.figures.interval import decimal_text, outward_decimal
+from nangang_open.figures.meaning import interval_of, unit_of
 from nangang_open.figures.period import parse_period
 from nangang_open.package.schema import table_schema
 from nangang_open.release.facts import last_day
@@ -56,7 +57,7 @@ def _row(
     scope, source = dataset.scope.get(figure.scope), dataset.source.get(figure.source)
     paragraph = dataset.paragraph.get((figure.source, figure.paragraph))
     numeral = dataset.numeral.get((figure.source, figure.paragraph, figure.start))
-    interval = dataset.operand(figure.id).intervals[Reading.HALF_UP]
+    interval = interval_of(figure, unit_of(figure, dataset.unit), Reading.HALF_UP)
     first, last = period_ends(figure.period)
     met = {verdict for _, verdict in guards}
     return {

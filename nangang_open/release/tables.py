@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -75,7 +76,7 @@ def _compute(
     dataset: Dataset, tables: dict[str, Rows], files: Staged, place_names: Mapping[str, str]
 ) -> Sequence[Ruling]:
     """Write the computed tables, add them to the others, and return what was found of each relation, in their order."""
-    from nangang_open.computed import HEADERS, interval_rows, power_rows
+    from nangang_open.computed import HEADERS, interval_rows
     from nangang_open.release.analysis import NAME, analysis_rows
 
     def computed(name: str, header: Sequence[str], rows: Iterable[Row]) -> None:
@@ -85,42 +86,63 @@ def _compute(
 
     computed("intervals", HEADERS["intervals"], interval_rows(dataset))
     judging = _Judging(dataset)
-    implied = table_path("implied")
-    with files.written(implied) as place, place.open("wb") as beside:
-        computed("verdicts", HEADERS["verdicts"], judging.rows(beside))
-    tables["implied"] = rows_in(files, implied, "implied", HEADERS["implied"], judging.implied)
-    computed("power", HEADERS["power"], power_rows(dataset))
+    with _beside(files, "implied") as implied, _beside(files, "power") as power:
+        computed("verdicts", HEADERS["verdicts"], judging.rows(implied, power))
+    for beside in (implied, power):
+        tables[beside.name] = rows_in(files, table_path(beside.name), beside.name, HEADERS[beside.name], beside.rows)
     computed(NAME, table_schema(NAME).header, analysis_rows(dataset, judging.guards, place_names))
     return judging.rulings
+
+
+@dataclass
+class _Beside:
+    """A table that is written while another one is, and how many rows it has so far."""
+
+    name: str
+    file: IO[bytes]
+    rows: int = 0
+
+    def add(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self.file.write(write_table(row, ()))
+            self.rows += 1
+
+
+@contextmanager
+def _beside(files: Staged, name: str) -> Iterator[_Beside]:
+    from nangang_open.computed import HEADERS
+
+    with files.written(table_path(name)) as place, place.open("wb") as file:
+        file.write(write_table(HEADERS[name], ()))
+        yield _Beside(name, file)
 
 
 class _Judging:
     """All relations judged one after the other, and what is kept of that: little for each, the whole of none.
 
-    `rulings` are in the order of the relations' table, `implied` counts the rows that were written. Which relations
-    name a figure is kept as lists through numbers: of each figure the last entry, of each entry the one before.
+    `rulings` are in the order of the relations' table. Which relations name a figure is kept as lists through numbers:
+    of each figure the last entry, of each entry the one before.
     """
 
     def __init__(self, dataset: Dataset) -> None:
         from nangang_open.dataset import numbered
 
-        self.dataset, self.implied = dataset, 0
+        self.dataset = dataset
         self.rulings: list[Ruling] = [NOT_YET] * len(dataset.relations)
         self._figure, self._relation = numbered(dataset.figure), numbered(dataset.relation)
         self._last = array("q", [NONE]) * len(dataset.figures)
         self._before, self._named_by = array("q"), array("L")
 
-    def rows(self, implied: IO[bytes]) -> Iterator[Row]:
-        """Judge, and yield the rows of `verdicts` in their order, while those of `implied` are written.
+    def rows(self, implied: _Beside, power: _Beside) -> Iterator[Row]:
+        """Judge, and yield the rows of `verdicts` in their order, while those of `implied` and `power` are written.
 
         Raises InputError for a relation that cannot be judged.
         """
-        from nangang_open.computed import HEADERS, implied_rows, verdict_row
+        from nangang_open.computed import implied_rows, reach_rows, verdict_row
         from nangang_open.dataset import by_id
         from nangang_open.validation.judged import judge_row
 
         alike: dict[Ruling, Ruling] = {}
-        implied.write(write_table(HEADERS["implied"], ()))
         for relation in by_id(self.dataset.relation):
             found, named, judgement = judge_row(self.dataset, 0, relation)
             if judgement is None:
@@ -128,9 +150,8 @@ class _Judging:
                 raise InputError(found.reason, "run nangang-open validate and mend it", where)
             ruling = (judgement.verdict, judgement.lenient)
             self._keep(relation.id, named, alike.setdefault(ruling, ruling))
-            for row in implied_rows(relation.id, judgement):
-                implied.write(write_table(row, ()))
-                self.implied += 1
+            implied.add(implied_rows(relation.id, judgement))
+            power.add(reach_rows(self.dataset, relation))
             yield verdict_row(relation.id, judgement)
 
     def guards(self, figure: str) -> list[tuple[str, Verdict]]:
