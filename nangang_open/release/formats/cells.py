@@ -100,6 +100,8 @@ def whole_text(value: object, where: str) -> str:
     """Return a whole number as text; InputError for what is none."""
     if value is None:
         return ""
+    if type(value) is int:
+        return str(value)
     try:
         number = Decimal(repr(value))
         if isinstance(value, (int, float)) and number == number.to_integral_value():

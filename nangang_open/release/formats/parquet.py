@@ -177,22 +177,29 @@ def decimal(text: str, field: str) -> Decimal | None:
     return number if abs(number) < Decimal(10) ** (PRECISION - SCALE) else None
 
 
-def _back(field: FieldSchema, held: Mapping[str, list[Any]], where: str) -> Iterator[str]:
-    """Yield the cells of a field as texts."""
+def _back(field: FieldSchema, held: Mapping[str, list[Any]], where: str) -> list[str]:
+    """Return the cells of a field as texts."""
     values, place = held[field.name], f"{where}:{field.name}"
     if field.type == "number":
-        for near, text in zip(values, held[field.name + TEXT], strict=True):
-            exact = text_of(text, place)
-            try:
-                expected = decimal(exact, field.name) if exact else None
-            except ArithmeticError:
-                raise wrong(f"{exact!r:.80} is no number", place) from None
-            if near != expected:
-                raise wrong(f"the decimal {near} is not that of the text {exact!r:.80}", place)
-            yield exact
-        return
-    for value in values:
-        yield _TEXTS[field.type](value, place)
+        return [
+            _exact(near, text, field.name, place) for near, text in zip(values, held[field.name + TEXT], strict=True)
+        ]
+    read = _TEXTS[field.type]
+    return [value if type(value) is str and read is text_of else read(value, place) for value in values]
+
+
+def _exact(near: object, text: object, field: str, where: str) -> str:
+    """Return the exact text of a number; InputError where the decimal beside it is not that of this text."""
+    exact = text_of(text, where)
+    try:
+        if exact and near is not None and near == Decimal(exact):  # so it has no more places than Parquet holds
+            return exact
+        expected = decimal(exact, field) if exact else None
+    except ArithmeticError:
+        raise wrong(f"{exact!r:.80} is no number", where) from None
+    if near != expected:
+        raise wrong(f"the decimal {near} is not that of the text {exact!r:.80}", where)
+    return exact
 
 
 def _day(value: object, where: str) -> str:

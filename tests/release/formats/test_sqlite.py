@@ -159,6 +159,20 @@ def test_a_database_that_would_break_its_keys_is_not_written() -> None:
         in_bytes(sqlite, orphans, found.schemas, facts())
 
 
+def test_a_database_with_a_word_of_no_vocabulary_is_not_written() -> None:
+    found = shipped()
+    figures = found.tables["figures"]
+    place = figures.header.index("hedge")
+
+    def odd() -> Iterator[Row]:
+        for number, row in enumerate(figures):
+            yield [*row[:place], "perhaps", *row[place + 1 :]] if number == 7 else row
+
+    tables = {**found.tables, "figures": Rows("figures", figures.header, figures.rows, odd)}
+    with pytest.raises(ValueError, match="CHECK constraint failed in figures"):
+        in_bytes(sqlite, tables, found.schemas, facts())
+
+
 def changed(*statements: str) -> bytes:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as base:
         base.deserialize(written())
