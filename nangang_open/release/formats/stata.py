@@ -74,7 +74,8 @@ def stata(place: Path, table: Rows, schema: TableSchema, facts: Facts) -> None:
     """Write a table as a Stata file (`.dta` 118, UTF-8): for a number `x` a double `x` and the exact `x_text`.
 
     pandas writes all but the rows, which are read twice: once for how long their texts are. The time that stands in
-    the file is the day of the release. Raises InputError for a number that Stata cannot hold.
+    the file is the day of the release. Raises InputError for a number that Stata cannot hold
+    and a word that is not in its vocabulary.
     """
     variables = list(_variables(table.header, schema))
     around = _around(variables, _widths(variables, table), schema, facts)
@@ -224,8 +225,10 @@ def _numbers(one: Variable, cells: Sequence[str], nothing: float) -> list[float]
     """Return what stands in the records for cells that are no texts."""
     field = one.field
     if words := _words(field):
-        codes = {word: float(code) for code, word in enumerate(words)}
-        return [codes[cell] if cell else nothing for cell in cells]
+        codes = {word: float(code) for code, word in enumerate(words)} | {"": nothing}
+        if unknown := set(cells) - codes.keys():
+            raise InputError(f"{min(unknown)!r:.80} is no word of its vocabulary", f"give one of {words}", field.name)
+        return [codes[cell] for cell in cells]
     number = _NUMBERS[field.type]
     return [number(cell, field.name) if cell else nothing for cell in cells]
 

@@ -113,6 +113,13 @@ def test_a_number_beyond_all_doubles_is_refused(number: str) -> None:
         in_bytes(stata, table_of([row]), SCHEMA, facts())
 
 
+def test_a_word_that_is_in_no_vocabulary_is_refused() -> None:
+    with pytest.raises(
+        InputError, match=r"kind: '二' is no word of its vocabulary; give one of \['一', \"it's\", '-x'\]"
+    ):
+        in_bytes(stata, table_of([[*CANONICAL[0][:8], "二"]]), SCHEMA, facts())
+
+
 WIDTHS = (0, 1, 2, 681, 682, 683, 1_022, 1_023, 2_044, 2_045, 2_046, 5_000)
 WIDE = st.builds(str.__mul__, st.sampled_from(["x", "é", "长", "😀"]), st.sampled_from(WIDTHS))
 SHORT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=9)
@@ -176,6 +183,16 @@ def test_the_file_is_the_one_that_pandas_writes_of_the_whole_table(rows: list[Ro
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dta, "BATCH", 7)
         assert in_bytes(stata, table_of(rows), SCHEMA, facts()) == by_pandas(rows)
+
+
+@pytest.mark.parametrize(
+    ("text", "strl"), [("x" * 2045, False), ("x" * 2046, True), ("长" * 681 + "xx", False), ("长" * 682, True)]
+)
+def test_a_text_is_long_beyond_2045_bytes(text: str, strl: bool) -> None:
+    row = [CANONICAL[0][0], text, *CANONICAL[0][2:]]
+    data = in_bytes(stata, table_of([row]), SCHEMA, facts())
+    assert data == by_pandas([row])
+    assert (dta.MARK in data) is strl
 
 
 @given(rows=ROWS)
