@@ -297,13 +297,7 @@ def _table(name: str, one: _Side, two: _Side, renames: Renames) -> TableDifferen
         with second() as file:
             one.rows[name] = two.rows[name] = rows_below(file)
         return None
-    left = unlike(first, second, key_columns(two.schemas[name]))
-    if left is None:
-        old, new = one.whole(name), two.whole(name)
-    else:
-        old, new = one.part(name, left.old), two.part(name, left.new)
-        one.rows[name], two.rows[name] = left.old_rows, left.new_rows
-    del left
+    old, new = _unlike(name, one, two) or (one.whole(name), two.whole(name))
     key = tuple(column for column in key_columns(two.schemas[name]) if column in old.columns and column in new.columns)
     key = key or tuple(column for column in new.header if column in old.columns)
     rows = _indexed(old, key), _indexed(new, key)
@@ -316,6 +310,19 @@ def _table(name: str, one: _Side, two: _Side, renames: Renames) -> TableDifferen
         return None
     computed = is_computed(name, two.schemas[name])
     return TableDifference(name, TableState.CHANGED, computed, key, new.header, added, removed, corrected, renamed)
+
+
+def _unlike(name: str, one: _Side, two: _Side) -> tuple[Table, Table] | None:
+    """Return what two files of a table have not alike; None where it takes the whole files to tell that or a fault's line."""
+    left = unlike(partial(one.opened, name), partial(two.opened, name), key_columns(two.schemas[name]))
+    if left is None:
+        return None
+    try:
+        parts = one.part(name, left.old), two.part(name, left.new)
+    except FileError:
+        return None
+    one.rows[name], two.rows[name] = left.old_rows, left.new_rows
+    return parts
 
 
 def _indexed(table: Table, key: Sequence[str]) -> dict[Key, int]:

@@ -280,6 +280,16 @@ def test_a_table_that_cannot_be_read_is_refused() -> None:
         diff(a_package(rows()), open_files(files))
 
 
+def test_a_row_that_cannot_be_read_is_refused_with_its_line() -> None:
+    files = {f"data/{name}.csv": write_table(table.header, []) for name, table in tables_of(a_package(rows())).items()}
+    listed = a_package(rows()).read("data/scopes.csv")
+    says = {"datapackage.json": json.dumps(descriptor()).encode()}
+    ragged = open_files(files | says | {"data/scopes.csv": listed + b"one cell\n"})
+    line = listed.count(b"\n") + 1
+    with pytest.raises(InputError, match=rf"scopes\.csv:{line}: the row has 1 cells"):
+        diff(a_package(rows()), ragged)
+
+
 def test_a_package_that_cannot_be_judged_is_compared_all_the_same() -> None:
     found = after("figures", lambda listed: row(listed, "firms_2030_12").update(value="no number"))
     assert found.table("figures") is not None
