@@ -130,8 +130,9 @@ def acknowledgement_stale(material: Material) -> Iterator[Breach]:
 
     An acknowledgement of something that no longer is misleads.
     """
+    judged = material.judged
     for row, acknowledged in enumerate(material.text("relations", "acknowledged")):
-        found = material.judged[row] if acknowledged else None
+        found = judged[row] if acknowledged else None
         if found is not None and found.verdict not in (None, acknowledged):
             yield Breach("relations", found.row, "acknowledged", found.relation.acknowledged, verdict=found.verdict)
 

@@ -65,3 +65,10 @@ def test_an_undecided_relation_is_wrong_even_where_it_is_acknowledged(tmp_path: 
     row = f"zz_more,One more,又一条,{hard},stated,,It should hold.,undecided,{WORDS}\n"
     rewritten(package, "relations", lambda data: data + row.encode())
     assert [finding.code for finding in checked(package).findings] == ["NG409"]
+
+
+def test_what_asks_for_verdicts_is_skipped_where_there_are_none(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    rewritten(package, "figures", lambda data: data.replace(b"2030-12,", b",", 1))
+    skipped = {skip.code for skip in checked(package).skipped}
+    assert skipped >= {"NG404", "NG405", "NG406", "NG407", "NG408", "NG409", "NG410", "NG416"}
