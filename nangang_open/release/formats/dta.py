@@ -175,7 +175,7 @@ def write(place: Path, around: Frame, batches: Iterable[NDArray[np.void]], texts
         out.write(around.resized(rows, size))
 
 
-def pieces(file: IO[bytes], around: Frame, where: str = "", batch: int = BATCH) -> Iterator[BytesIO]:
+def pieces(file: IO[bytes], around: Frame, batch: int, where: str = "") -> Iterator[BytesIO]:
     """Yield the file again as files of so many rows at most, one at least; InputError for unsound long texts."""
     import numpy as np
 
@@ -212,7 +212,7 @@ def _long_places(file: IO[bytes], around: Frame, where: str) -> tuple[NDArray[An
     if place != end or file.read(len(TEXTS_END)) != TEXTS_END:
         raise wrong("its long texts do not end where its map says", where)
     keys = np.array(pointers, POINTER)
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)
     if (keys[order][1:] == keys[order][:-1]).any():
         raise wrong("it has two long texts for one place", where)
     return keys[order], np.array(places, POINTER)[order]

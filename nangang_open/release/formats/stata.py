@@ -93,7 +93,7 @@ def read(place: Path, schema: TableSchema, where: str = "") -> Iterator[Row]:
 
     header = [name for field in schema.fields for name in _names(field)]
     with sound("Stata file", where), place.open("rb") as file:
-        for piece in dta.pieces(file, dta.frame(file, where), where):
+        for piece in dta.pieces(file, dta.frame(file, where), dta.BATCH, where):
             frame = pd.read_stata(piece, convert_categoricals=True)
             same_names(map(str, frame.columns), header, where)
             held = {name: _values(frame[name]) for name in header}

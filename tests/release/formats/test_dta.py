@@ -30,7 +30,7 @@ def texts_of(data: bytes) -> bytes:
 
 def all_of(data: bytes, batch: int = 4) -> list[bytes]:
     file = io.BytesIO(data)
-    return [piece.getvalue() for piece in dta.pieces(file, dta.frame(file, "x.dta"), "x.dta", batch)]
+    return [piece.getvalue() for piece in dta.pieces(file, dta.frame(file, "x.dta"), batch, "x.dta")]
 
 
 def test_every_piece_is_a_file_of_its_own() -> None:
@@ -79,6 +79,11 @@ def first_row() -> int:
     return written().index(dta.DATA) + len(dta.DATA)
 
 
+def beyond() -> bytes:
+    last = written().rindex(dta.MARK)
+    return changed(last + dta.LONG.size - 4, "<I", len(written()) - last - dta.LONG.size)
+
+
 UNSOUND: dict[str, tuple[Callable[[], bytes], str]] = {
     "another format": (lambda: written().replace(b">118<", b">117<"), "does not begin as a Stata file of format 118"),
     "another byte order": (lambda: written().replace(b"LSF", b"MSF"), "does not begin as a Stata file of format 118"),
@@ -96,6 +101,8 @@ UNSOUND: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "no mark": (lambda: changed(first_text(), "<3s", b"OSG"), "long texts do not follow each other"),
     "no variable": (lambda: changed(first_text() + 3, "<I", 0), "long texts do not follow each other"),
+    "no row": (lambda: changed(first_text() + 7, "<Q", 0), "long texts do not follow each other"),
+    "a text beyond the file": (lambda: beyond() + dta.TEXTS_END, "do not end where its map says"),
     "too long a text": (lambda: changed(first_text() + 16, "<I", 1 << 30), "do not end where its map says"),
     "a text twice": (lambda: changed(written().index(b"GSO", first_text() + 1) + 7, "<Q", 1), "two long texts for one"),
     "a text not there": (lambda: changed(first_row() + 2, "<Q", 99 << 16 | 2), "points at a long text that is not"),
@@ -108,3 +115,9 @@ def test_what_is_unsound_is_refused_with_the_reason(name: str) -> None:
     data, reason = UNSOUND[name]
     with pytest.raises(InputError, match=rf"x\.dta: .*{reason}"):
         all_of(data())
+
+
+def test_a_head_beyond_all_bounds_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dta, "LIMIT", len(dta.frame(io.BytesIO(written())).head) - 1)
+    with pytest.raises(InputError, match="its map leads nowhere"):
+        dta.frame(io.BytesIO(written()))

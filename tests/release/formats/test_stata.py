@@ -198,7 +198,7 @@ def test_a_text_is_long_beyond_2045_bytes(text: str, strl: bool) -> None:
 @given(rows=ROWS)
 def test_the_rows_that_were_written_are_read(rows: list[Row]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dta, "BATCH", 7)
+        patch.setattr(dta, "BATCH", 5)
         found = rows_back(read, in_bytes(stata, table_of(rows), SCHEMA, facts()), SCHEMA)
     assert [tuple(row) for row in found] == [tuple(row) for row in canonical(table_of(rows), SCHEMA)]
 
