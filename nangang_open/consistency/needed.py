@@ -69,6 +69,6 @@ def is_defined(program: Program, found: Sequence[Stretches]) -> bool:
             divisors = [i for i, turned in zip(step.operands, step.turned, strict=False) if turned]
             if step.kind is Kind.POWER:
                 divisors = list(step.operands) if step.exponent < 0 else []
-            if step.kind is not Kind.SUM and any(0 in part for i in divisors for part in found[i]):
+            if step.kind is not Kind.SUM and any(part.holds_zero for i in divisors for part in found[i]):
                 return False
     return True

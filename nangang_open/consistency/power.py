@@ -20,9 +20,9 @@ from nangang_open.relations.expression import (
     Name,
     Node,
     Sum,
-    occurrences,
     postorder,
     replaced,
+    valued,
 )
 from nangang_open.relations.lenient import STEPS
 from nangang_open.relations.outcome import decide, recurring
@@ -194,5 +194,5 @@ def _solutions(comparison: Comparison, name: str, domain: Interval, world: World
 
 def _solved(comparison: Comparison, goals: Sequence[Stretches], name: str, domain: Interval, world: World) -> Stretches:
     """Return the values of a name, which occurs once, that bring the side it stands in to its goal."""
-    place = next(place for place, side in enumerate(comparison.sides) if occurrences(side)[name])
+    place = next(place for place, side in enumerate(comparison.sides) if name in valued(side))
     return meet(direct.solved(comparison.sides[place], goals[place], name, world), (domain,))

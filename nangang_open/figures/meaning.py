@@ -74,7 +74,7 @@ def multiplier(figure: Figure, unit: Unit | None) -> Fraction:
     """
     scale = SCALES[figure.scale]
     if unit is not None:
-        return scale * unit.factor
+        return unit.factor if figure.scale is Scale.NONE else scale * unit.factor
     printed = read_printed(figure.as_written)
     if printed.form is Form.FRACTION or not printed.digits:
         return scale
@@ -130,19 +130,20 @@ def readings_of(figure: Figure, unit: Unit | None) -> dict[Reading, Interval]:
     return dict.fromkeys(Reading, printed_interval(figure, printed, times, figure.direction, Reading.HALF_UP))
 
 
-def rounded(number: Fraction, unit: Fraction, reading: Reading) -> Interval:
-    """Return all numbers that print as `number`, a multiple of `unit` and not negative, under one reading.
+def rounded(digits: int, unit: Fraction, reading: Reading) -> Interval:
+    """Return all numbers that print as `digits` times `unit`, which is not negative, under one reading.
 
     Round half up stops before the next half, truncation before the next unit. Half to even takes both halves after an
     even last digit and none after an odd one. Around zero the first two lie open to both sides.
     """
-    half = unit / 2
     if reading is Reading.TRUNCATED:
-        return Interval(number or -unit, number + unit, number > 0, False)
+        return Interval(unit * (digits or -1), unit * (digits + 1), digits > 0, False)
+    lower = Fraction(unit.numerator * (2 * digits - 1), unit.denominator * 2)
+    upper = Fraction(unit.numerator * (2 * digits + 1), unit.denominator * 2)
     if reading is Reading.HALF_EVEN:
-        even = number / unit % 2 == 0
-        return Interval(number - half, number + half, even, even)
-    return Interval(number - half, number + half, number > 0, False)
+        even = digits % 2 == 0
+        return Interval(lower, upper, even, even)
+    return Interval(lower, upper, digits > 0, False)
 
 
 def mediants(numerator: int, denominator: int) -> Interval:
@@ -166,6 +167,8 @@ def mediants(numerator: int, denominator: int) -> Interval:
 
 def _hedged(figure: Figure, printed: Printed, times: Fraction, reading: Reading) -> Interval:
     """Return the magnitudes that the numeral and its hedge allow, in base units."""
+    if figure.hedge is Hedge.EXACT or (figure.hedge is Hedge.ABOUT and printed.form is Form.FRACTION):
+        return _unhedged(_ground(figure, printed), printed, times, reading)  # 约 adds nothing to a fraction
     number = printed.number * times
     match figure.hedge:
         case Hedge.OVER:
@@ -178,16 +181,14 @@ def _hedged(figure: Figure, printed: Printed, times: Fraction, reading: Reading)
             return Interval(None, number)
         case Hedge.UNDER:
             return Interval(None, number, upper_closed=False)
-        case Hedge.ABOUT if printed.form is not Form.FRACTION:
+        case _:  # about
             half = printed.nonzero_unit * times / 2
             return Interval(number - half, number + half)
-        case _:  # exact, and about a fraction, which 约 adds nothing to
-            return _unhedged(_ground(figure, printed), printed, times, reading)
 
 
 def _unhedged(ground: Ground, printed: Printed, times: Fraction, reading: Reading) -> Interval:
     if ground is Ground.ROUNDED:
-        return rounded(printed.number * times, printed.unit * times, reading)
+        return rounded(printed.digits, printed.unit * times, reading)
     if ground is Ground.FRACTION:
         return mediants(printed.digits, printed.unit.denominator) * point(times)
     return point(printed.number * times)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from nangang_open.errors import InputError
@@ -37,6 +38,11 @@ class Measure:
 
     powers: Powers | None
     said: str
+
+
+ANY: Final = Measure(None, "")
+NUMBER: Final = Measure((), PURE)
+ZERO: Final = Measure(None, PURE)
 
 
 def check_units(comparison: Comparison, unit_of: Mapping[str, str | None], units: Mapping[str, Unit]) -> None:
@@ -71,12 +77,12 @@ def _measure(side: Node, unit_of: Mapping[str, str | None], units: Mapping[str, 
     for node in postorder(side):
         match node:
             case Literal(value, None):
-                found.append(Measure(() if value else None, PURE))
+                found.append(NUMBER if value else ZERO)
             case Literal(_, str(unit)):
                 found.append(_of_unit(unit, units))
             case Name(name) | Bound(_, name):
                 unit_id = unit_of.get(name)
-                found.append(Measure(None, "") if unit_id is None else _of_unit(unit_id, units))
+                found.append(ANY if unit_id is None else _of_unit(unit_id, units))
             case Power(_, exponent):
                 found.append(_product([(found.pop(), exponent)]))
             case Sum(terms):
@@ -101,25 +107,26 @@ def _take(found: list[Measure], count: int) -> list[Measure]:
 
 
 def _of_unit(unit_id: str, units: Mapping[str, Unit]) -> Measure:
-    dimension = _unit(unit_id, units).dimension if units else unit_id
-    powers = _powers(dimension) if units else {unit_id: 1}
-    powers.pop(PURE, None)
-    return Measure(tuple(sorted(powers.items())), unit_id)
+    if units:
+        return Measure(_powers(_unit(unit_id, units).dimension), unit_id)
+    return NUMBER if unit_id == PURE else Measure(((unit_id, 1),), unit_id)
 
 
-def _powers(dimension: str) -> dict[str, int]:
+@lru_cache(maxsize=256)
+def _powers(dimension: str) -> Powers:
     powers: dict[str, int] = {}
     for part in re.split("[*·]", dimension):
         found = _FACTOR.fullmatch(part.strip())
         if found is None:
             raise InputError(f"{dimension!r} is no dimension", "write base dimensions as money or length^2*mass^-1")
         powers[found[1]] = powers.get(found[1], 0) + int(found[2] or 1)
-    return powers
+    powers.pop(PURE, None)
+    return tuple(sorted(powers.items()))
 
 
 def _product(parts: list[tuple[Measure, int]]) -> Measure:
     if any(measure.powers is None for measure, _ in parts):
-        return Measure(None, "")
+        return ANY
     total: dict[str, int] = {}
     for measure, times in parts:
         for base, power in measure.powers or ():

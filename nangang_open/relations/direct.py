@@ -17,8 +17,8 @@ from nangang_open.relations.expression import (
     Sign,
     Sum,
     children,
-    occurrences,
     postorder,
+    valued,
 )
 from nangang_open.relations.stretches import (
     ALL,
@@ -79,9 +79,9 @@ def value_of(top: Node, world: World) -> Stretches:
 
 def check_divisor(divisor: Node, values: Stretches, world: World) -> None:
     """Refuse a divisor that may be zero, unless an unknown can keep it off zero."""
-    if not any(0 in part for part in values):
+    if not any(part.holds_zero for part in values):
         return
-    if all(part.is_point for part in values) or world.unknown.isdisjoint(occurrences(divisor)):
+    if all(part.is_point for part in values) or world.unknown.isdisjoint(valued(divisor)):
         raise zero_divisor(divisor)
 
 

@@ -98,28 +98,28 @@ class Comparison:
 def children(node: Node) -> tuple[Node, ...]:
     """Return the operands of a node, left to right."""
     match node:
-        case Negative(operand):
-            return (operand,)
-        case Sum(terms):
-            return tuple(term for _, term in terms)
-        case Product(factors):
-            return tuple(factor for _, factor in factors)
-        case Power(base):
-            return (base,)
-        case _:
+        case Name() | Literal() | Bound():
             return ()
+        case Sum():
+            return tuple([term for _, term in node.terms])
+        case Product():
+            return tuple([factor for _, factor in node.factors])
+        case Power():
+            return (node.base,)
+        case _:
+            return (node.operand,)
 
 
-def postorder(node: Node) -> Iterator[Node]:
-    """Yield every node below and with `node`, operands before what they belong to, left to right."""
-    waiting: list[tuple[Node, bool]] = [(node, False)]
-    while waiting:
-        here, opened = waiting.pop()
-        if opened or isinstance(here, Name | Literal | Bound):
-            yield here
-        else:
-            waiting.append((here, True))
-            waiting.extend((child, False) for child in reversed(children(here)))
+def postorder(top: Node) -> list[Node]:
+    """Return every node below and with `top`, operands before what they belong to, left to right."""
+    found: list[Node] = []
+    waiting = [top]
+    while waiting:  # from the last to the first
+        node = waiting.pop()
+        found.append(node)
+        waiting += children(node)
+    found.reverse()
+    return found
 
 
 def names(comparison: Comparison) -> tuple[str, ...]:
@@ -134,9 +134,17 @@ def names(comparison: Comparison) -> tuple[str, ...]:
     return tuple(found)
 
 
+def valued(*nodes: Node) -> list[str]:
+    """Return the names that stand for their values, left to right, each as often as it does.
+
+    `lower(x)` and `upper(x)` are constants and don't count.
+    """
+    return [node.id for top in nodes for node in postorder(top) if isinstance(node, Name)]
+
+
 def occurrences(*nodes: Node) -> Counter[str]:
-    """Count how often each name stands for its value; `lower(x)` and `upper(x)` are constants and don't count."""
-    return Counter(node.id for top in nodes for node in postorder(top) if isinstance(node, Name))
+    """Count how often each name stands for its value."""
+    return Counter(valued(*nodes))
 
 
 def divisors(node: Node) -> Iterator[Node]:

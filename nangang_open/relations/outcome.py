@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
 from nangang_open.relations import direct
-from nangang_open.relations.expression import Comparison, Node, occurrences
+from nangang_open.relations.expression import Comparison, Node, valued
 from nangang_open.relations.polynomial import Budget
-from nangang_open.relations.stretches import hull, meet, owned, shown
+from nangang_open.relations.stretches import Stretches, hull, meet, owned, shown
 from nangang_open.relations.world import World
 from nangang_open.vocabulary import Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A verdict, and for each unknown the hull of the values that satisfy the relation."""
+    """A verdict, and for each unknown the hull of the values that satisfy the relation.
+
+    `values` are those of each side, where they were found on the way to the verdict.
+    """
 
     verdict: Verdict
     implied: Mapping[str, Interval] = field(default_factory=dict)
+    values: Sequence[Stretches] = field(default=(), compare=False, repr=False)
 
 
 CERTAIN = Outcome(Verdict.CERTAIN)
@@ -46,12 +51,16 @@ def decide(comparison: Comparison, world: World, budget: Budget) -> Outcome:
 
 def recurring(world: World, *nodes: Node) -> bool:
     """Return whether a name that is no single point stands for its value twice."""
-    counts = occurrences(*nodes)
-    return any(count > 1 and not world.intervals[name].is_point for name, count in counts.items())
+    found = valued(*nodes)
+    if len(set(found)) == len(found):
+        return False
+    return any(count > 1 and not world.intervals[name].is_point for name, count in Counter(found).items())
 
 
 def _unknowns(comparison: Comparison, world: World) -> list[str]:
-    return [name for name in occurrences(*comparison.sides) if name in world.unknown]
+    if not world.unknown:
+        return []
+    return [name for name in dict.fromkeys(valued(*comparison.sides)) if name in world.unknown]
 
 
 def _direct(comparison: Comparison, world: World) -> Outcome:
@@ -62,17 +71,18 @@ def _direct(comparison: Comparison, world: World) -> Outcome:
         return CONTRADICTED
     unknowns = _unknowns(comparison, world)
     if not unknowns:
-        return CERTAIN if direct.certain(values, comparison.signs) else CONSISTENT
+        certain = direct.certain(values, comparison.signs)
+        return Outcome(Verdict.CERTAIN if certain else Verdict.CONSISTENT, values=values)
     implied: dict[str, Interval] = {}
     for name in unknowns:
-        place = next(place for place, side in enumerate(comparison.sides) if occurrences(side)[name])
+        place = next(place for place, side in enumerate(comparison.sides) if name in valued(side))
         domain = world.intervals[name]
         if domain.is_point:
             implied[name] = domain
         else:
             found = meet(direct.solved(comparison.sides[place], targets[place], name, world), (domain,))
             implied[name] = shown(owned(hull(found), domain), domain)
-    return Outcome(Verdict.IMPLIED, implied)
+    return Outcome(Verdict.IMPLIED, implied, values)
 
 
 def _by_wide_ranges(comparison: Comparison, world: World) -> Outcome | None:
@@ -88,8 +98,15 @@ def _by_wide_ranges(comparison: Comparison, world: World) -> Outcome | None:
     return None
 
 
-def ranges(comparison: Comparison, world: World, budget: Budget) -> tuple[Interval, ...]:
-    """Return the tight range of each side; one that is not found within the budget is wider, and not exact."""
+def ranges(
+    comparison: Comparison, world: World, budget: Budget, known: Sequence[Stretches] = ()
+) -> tuple[Interval, ...]:
+    """Return the tight range of each side; one that is not found within the budget is wider, and not exact.
+
+    `known` are the values of all sides in this world, if a verdict came with them.
+    """
+    if known:
+        return tuple(shown(hull(values)) for values in known)
     return tuple(_range(side, world, budget) for side in comparison.sides)
 
 

@@ -91,7 +91,7 @@ def powers(stretches: Stretches, exponent: int) -> Stretches:
 
 
 def _holds_zero(stretches: Stretches) -> bool:
-    return any(0 in part for part in stretches)
+    return any(part.holds_zero for part in stretches)
 
 
 def reach(stretches: Stretches, sign: Sign) -> Stretches:

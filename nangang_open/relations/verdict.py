@@ -44,7 +44,7 @@ def judge(
     return Judgement(
         expression=expression if isinstance(expression, str) else text(comparison),
         verdict=outcome.verdict,
-        sides=ranges(comparison, world, Budget(STEPS_FOR_SIDES)),
+        sides=ranges(comparison, world, Budget(STEPS_FOR_SIDES), outcome.values),
         implied=outcome.implied,
         lenient=weaker,
     )

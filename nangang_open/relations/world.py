@@ -31,7 +31,7 @@ class World:
         Raises InputError where the interval has no such end, and names the figure.
         """
         if isinstance(node, Literal):
-            return node.value * literal_factor(node, self.units)
+            return node.value if node.unit is None else node.value * literal_factor(node, self.units)
         interval = self.intervals[node.name]
         end = interval.lower if node.end == "lower" else interval.upper
         if end is None:
