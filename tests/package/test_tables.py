@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -213,3 +217,41 @@ def test_a_fault_in_a_later_piece_is_said_as_of_the_whole(line: str, monkeypatch
     assert len(whole[1]) == 1
     monkeypatch.setattr(tables, "PIECE", 10)
     assert read_table_file("t", io.BytesIO(data)) == whole
+
+
+ROWS = 300_000
+SCRIPT = """
+import resource, sys
+from nangang_open.package import tables
+from nangang_open.package.index import Index
+from nangang_open.package.schema import table_schema
+
+def peak():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+before = peak()
+with open(sys.argv[1], "rb") as file:
+    table, faults = tables.read_table_file("t", file)
+assert table is not None and not faults
+index = Index([table.columns["id"]])
+assert index.find((table.columns["id"][table.rows - 1],)) == table.rows - 1 and not index.doubled
+assert sum(map(len, table.columns["text"])) > 5 * 10**7
+print(table.rows, peak() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is counted in other units elsewhere")
+def test_a_large_table_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    """Nor are its keys, while their index is made."""
+    file = tmp_path / "t.csv"
+    with file.open("w", encoding="utf-8") as out:
+        out.write("id,kind,text\n")
+        out.writelines(f"row_{number:07},{number % 90},{number:0200}\n" for number in range(ROWS))
+    size = file.stat().st_size / (1 << 20)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE")}
+    ran = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(file)], capture_output=True, text=True, check=True, env=environment
+    )
+    rows, grown = ran.stdout.split()
+    assert int(rows) == ROWS
+    assert float(grown) < size / 2, f"{grown} MiB for a file of {size} MiB"
