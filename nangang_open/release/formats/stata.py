@@ -121,8 +121,8 @@ def _variables(header: Sequence[str], schema: TableSchema) -> Iterator[Variable]
 
 
 def _widths(variables: Sequence[Variable], table: Rows) -> dict[str, int]:
-    """Return how many bytes the longest text of each variable has, one at least."""
-    widths = {one.name: 1 for one in variables if one.is_text}
+    """Return how many bytes the longest text of each variable has."""
+    widths = {one.name: 0 for one in variables if one.is_text}
     for columns in _batches(table):
         for one in variables:
             if one.is_text:
