@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 from zipfile import ZipFile
 
-from nangang_open.package.archive import TOTAL_LIMIT
+from nangang_open.package.archive import total_limit
 from nangang_open.package.schema import FieldSchema, TableSchema
 from nangang_open.release import layout
 from nangang_open.release.formats.cells import (
@@ -74,6 +74,7 @@ def xlsx(place: Path, tables: Mapping[str, Rows], schemas: Mapping[str, TableSch
     except ModuleNotFoundError:
         raise lacking("xlsxwriter") from None
     book = xlsxwriter.Workbook(place, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.use_zip64()  # where a sheet needs it; the others are written as without
     day = datetime(facts.released.year, facts.released.month, facts.released.day)  # noqa: DTZ001  # a day
     book.set_properties(
         {
@@ -135,8 +136,8 @@ def shape(place: Path, where: str = "") -> Iterator[tuple[str, str]]:
     Raises InputError for what is no sound archive.
     """
     with sound("workbook", where), ZipFile(place) as book:
-        if sum(one.file_size for one in book.infolist()) > TOTAL_LIMIT:
-            raise wrong(f"it unpacks to more than {TOTAL_LIMIT} bytes", where)
+        if sum(one.file_size for one in book.infolist()) > (limit := total_limit(place.stat().st_size)):
+            raise wrong(f"it unpacks to more than {limit} bytes", where)
         yield "comment", repr(book.comment)
         for one in book.infolist():
             with book.open(one) as file:
