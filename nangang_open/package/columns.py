@@ -29,8 +29,11 @@ FEW: Final = 1 << 16
 KEPT: Final = 8
 """How many blocks of a column are kept for those who ask for one cell after the other."""
 
-PIECE: Final = 200_000
-"""How many cells come at once where a column is looked through in pieces."""
+PIECE: Final = 200_192
+"""How many cells come at once where a column is looked through in pieces, whole blocks of them."""
+
+SIZE: Final = 1 << 23
+"""After how many bytes such a piece ends."""
 
 REMEMBERED: Final = 10_000
 """How many texts are remembered with what they stand for, where every cell may differ."""
@@ -192,8 +195,15 @@ class Many(Column):
 
     def pieces(self) -> Iterator[Sequence[str]]:
         """Yield all cells, many at once."""
-        cells = iter(self)
-        while piece := list(islice(cells, PIECE)):
+        piece: list[str] = []
+        size = 0
+        for block in self.blocks:
+            piece += _cells(block)
+            size += len(block)
+            if len(piece) >= PIECE or size >= SIZE:
+                yield piece
+                piece, size = [], 0
+        if piece:
             yield piece
 
     def _cell(self, index: int) -> str:
