@@ -144,8 +144,9 @@ class Material:
 
     def index(self, name: str, *fields: str) -> Index:
         """Return which row has some cells in some columns; raises NotReadable as `text`."""
+        columns = self.texts(name, *fields)
         if (name, fields) not in self._indexes:
-            self._indexes[name, fields] = Index(self.texts(name, *fields))
+            self._indexes[name, fields] = Index(columns)
         return self._indexes[name, fields]
 
     def lookup(self, name: str, keys: tuple[str, ...], field: str) -> Callable[..., Any]:
@@ -312,6 +313,11 @@ class Named:
         self._errors: dict[int, ExpressionError] = {}
         names_of = map(self._names, range(len(expressions)), expressions)
         self._texts = column_of(names_of, len(expressions))
+
+    @property
+    def all_known(self) -> bool:
+        """Whether no expression breaks the grammar."""
+        return not self._errors
 
     def __iter__(self) -> Iterator[tuple[int, str, tuple[str, ...] | ExpressionError]]:
         """Yield line, expression and names of each relation; where the grammar is broken the error."""

@@ -69,6 +69,22 @@ def test_a_rule_that_reads_a_broken_column_is_skipped_and_others_are_not(tmp_pat
     assert {"NG301", "NG313", "NG318", "NG321", "NG322", "NG401", "NG402", "NG411"} <= passed
 
 
+TWICE_BROKEN = [
+    ("numerals", "paragraphs", b",paragraph,", "NG307", "NG208 failed in table numerals"),
+    ("unknowns", "relations", b"id,", "NG416", "NG208 failed in table unknowns"),
+]
+
+
+@pytest.mark.parametrize(("ragged", "renamed", "header", "code", "because"), TWICE_BROKEN)
+def test_a_rule_is_skipped_because_of_the_first_table_that_it_reads(
+    tmp_path: Path, ragged: str, renamed: str, header: bytes, code: str, because: str
+) -> None:
+    package = copied(tmp_path)
+    rewritten(package, ragged, lambda data: data + b"one cell\n")
+    rewritten(package, renamed, lambda data: data.replace(header, header.upper(), 1))
+    assert {skip.code: skip.because for skip in checked(package).skipped}[code] == because
+
+
 def test_each_finding_carries_the_place_the_key_and_the_text_of_the_cell(tmp_path: Path) -> None:
     (finding,) = checked(overlaid("NG317", tmp_path)).findings
     assert (finding.table, finding.row, finding.key) == ("figures", 6, "new_roads_2031")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Any
+from itertools import chain
+from typing import Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
@@ -15,6 +16,9 @@ from nangang_open.validation.rule import Breach, rule
 from nangang_open.vocabulary import Basis, Severity, Verdict
 
 NAMED = ("figures", "unknowns", "relations")
+
+COMPARED: Final = 50_000
+"""So many names are compared at most to say which of them one that is unknown may mean: that takes seconds."""
 
 
 @rule("NG401")
@@ -42,10 +46,14 @@ def name_unknown(material: Material) -> Iterator[Breach]:
     A relation between things that are not there checks nothing.
     """
     figures, unknowns = material.named_by("figures"), material.named_by("unknowns")
+    ids = material.ids("figures"), material.ids("unknowns")
+    suggestions = COMPARED // max(sum(map(len, ids)), 1)
+    known = set(chain(*ids)) if suggestions else set()
     for row, expression, named in material.named:
         for name in () if isinstance(named, InputError) else named:
             if (name,) not in figures and (name,) not in unknowns:
-                alike = get_close_matches(name, {*material.ids("figures"), *material.ids("unknowns")}, 1)
+                alike = get_close_matches(name, known, 1) if suggestions > 0 else []
+                suggestions -= 1
                 said = {"name": name, "alike": alike[0] if alike else ""}
                 yield Breach("relations", row, "expression", expression, "alike" if alike else "", **said)
 
@@ -186,12 +194,12 @@ def unknown_unused(material: Material) -> Iterator[Breach]:
 
     What nothing uses is checked by nothing.
     """
-    relations, unknowns = material.named, material.index("unknowns", "id")
+    if not (relations := material.named).all_known:
+        return
+    unknowns = material.index("unknowns", "id")
     used = bytearray(len(material.ids("unknowns")))
     for _, _, named in relations:
-        if isinstance(named, InputError):
-            return
-        for name in named:
+        for name in () if isinstance(named, InputError) else named:
             if (place := unknowns.find((name,))) is not None:
                 used[place] = True
     for is_used, (row, name) in zip(used, material.select("unknowns", "id"), strict=True):
@@ -222,8 +230,8 @@ def clash(material: Material) -> Iterator[Breach]:
 
     Figures can agree two by two where no values make all of them right at once.
     """
-    line = material.lookup_line("relations", "id")
-    for part in material.joint:
+    parts, line = material.joint, material.lookup_line("relations", "id")
+    for part in parts:
         named = part.relations[0], ", ".join(part.relations)
         if part.verdict is Verdict.LENIENT:
             figures = ", ".join(part.answer.lenient)

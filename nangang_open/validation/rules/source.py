@@ -121,9 +121,10 @@ def numeral_count(material: Material) -> Iterator[Breach]:
 
     A numeral that was missed is a figure that may have been missed.
     """
+    places = zip(*material.texts("numerals", *PARAGRAPH), strict=True)
     paragraphs, rows = material.index("paragraphs", *PARAGRAPH), _paragraphs(material, "numerals")
     found = array("L", [0]) * len(material.text("paragraphs", "source"))
-    for place in zip(*material.texts("numerals", *PARAGRAPH), strict=True):
+    for place in places:
         if (paragraph := paragraphs.find(place)) is not None:
             found[paragraph] += 1
     for count, (row, _, _, said) in zip(found, rows, strict=True):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from nangang_open.validation.rules import relations
 from tests.validation.overlays import checked, copied, rewritten
 
 ENDS = [
@@ -72,3 +73,25 @@ def test_what_asks_for_verdicts_is_skipped_where_there_are_none(tmp_path: Path) 
     rewritten(package, "figures", lambda data: data.replace(b"2030-12,", b",", 1))
     skipped = {skip.code for skip in checked(package).skipped}
     assert skipped >= {"NG404", "NG405", "NG406", "NG407", "NG408", "NG409", "NG410", "NG416"}
+
+
+def test_whether_unknowns_are_used_is_not_asked_where_an_expression_cannot_be_read(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    rewritten(package, "relations", lambda data: data.replace(b"==", b"=", 1))
+    rewritten(package, "unknowns", lambda data: data + b"one cell\n")
+    result = checked(package)
+    assert "NG401" in {finding.code for finding in result.findings}
+    assert "NG414" not in {skip.code for skip in result.skipped}
+
+
+def test_only_so_many_unknown_names_are_compared_with_all_that_are_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relations, "COMPARED", 2 * 7)  # five figures and two unknowns, asked twice
+    package = copied(tmp_path)
+    rewritten(package, "relations", lambda data: data.replace(b"county_firms", b"country_firms"))
+    row = "zz_{},One more,又一条,firms_2030_12 >= country_firms,plausible,,It should hold.,,\n"
+    rewritten(package, "relations", lambda data: data + "".join(map(row.format, range(3))).encode())
+    found = [finding for finding in checked(package).findings if finding.code == "NG402"]
+    assert [finding.values["alike"] for finding in found] == ["county_firms", "county_firms", "", ""]
+    assert [finding.variant for finding in found] == ["alike", "alike", "", ""]
