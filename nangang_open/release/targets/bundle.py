@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from nangang_open.errors import CannotRunError, InputError
-from nangang_open.package.checksums import checksum, read_checksums
+from nangang_open.package.checksums import checksum_of, read_checksums
 from nangang_open.package.places import FILE_LIMIT
 from nangang_open.release import layout
 from nangang_open.release.targets.index import Archive, Entry, Tree
@@ -138,7 +138,6 @@ def _archive(path: Path, folder: Contents, target: str) -> Placed | None:
     """Return the zip of a folder where it stands beside it; InputError where it holds anything else."""
     if not path.is_file():
         return None
-    data = path.read_bytes()
     contents = open_zip(path)
     hashes = read_checksums(folder.read(layout.CHECKSUMS, SUMS_LIMIT))
     hashes[layout.CHECKSUMS] = folder.sha256(layout.CHECKSUMS)
@@ -146,4 +145,6 @@ def _archive(path: Path, folder: Contents, target: str) -> Placed | None:
         one: contents.sha256(one) for one in contents.paths if one not in layout.UNSUMMED - {layout.CHECKSUMS}
     } != hashes:
         raise InputError(f"{path.name!r:.80} is not the zip of the folder beside it", BUILD, str(path))
-    return Placed(f"{target}.zip", len(data), checksum(data), path.read_bytes)
+    with path.open("rb") as file:
+        sha256 = checksum_of(file)
+    return Placed(f"{target}.zip", path.stat().st_size, sha256, path.read_bytes)
