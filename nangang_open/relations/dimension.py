@@ -76,25 +76,27 @@ def _measure(side: Node, unit_of: Mapping[str, str | None], units: Mapping[str, 
     found: list[Measure] = []  # the measures of finished operands, the latest last
     for node in postorder(side):
         match node:
-            case Literal(value, None):
-                found.append(NUMBER if value else ZERO)
-            case Literal(_, str(unit)):
-                found.append(_of_unit(unit, units))
-            case Name(name) | Bound(_, name):
-                unit_id = unit_of.get(name)
+            case Name() | Bound():
+                unit_id = unit_of.get(node.id if isinstance(node, Name) else node.name)
                 found.append(ANY if unit_id is None else _of_unit(unit_id, units))
-            case Power(_, exponent):
-                found.append(_product([(found.pop(), exponent)]))
-            case Sum(terms):
-                first = _take(found, len(terms))
+            case Literal():
+                if node.unit is not None:
+                    found.append(_of_unit(node.unit, units))
+                else:
+                    found.append(NUMBER if node.value else ZERO)
+            case Sum():
+                first = _take(found, len(node.terms))
                 known = next((i for i, measure in enumerate(first) if measure.powers is not None), 0)
-                for (_, term), measure in zip(terms, first, strict=True):
-                    _must_match(terms[known][1], first[known], term, measure, "added")
+                for (_, term), measure in zip(node.terms, first, strict=True):
+                    _must_match(node.terms[known][1], first[known], term, measure, "added")
                 found.append(first[known])
-            case Product(factors):
-                parts = _take(found, len(factors))
-                signed = [(p, 1 if sign == "*" else -1) for (sign, _), p in zip(factors, parts, strict=True)]
-                found.append(_product(signed))
+            case Product():
+                parts = _take(found, len(node.factors))
+                found.append(
+                    _product([(p, 1 if sign == "*" else -1) for (sign, _), p in zip(node.factors, parts, strict=True)])
+                )
+            case Power():
+                found.append(_product([(found.pop(), node.exponent)]))
             case _:
                 pass  # a minus changes no dimension
     return found.pop()
@@ -107,12 +109,17 @@ def _take(found: list[Measure], count: int) -> list[Measure]:
 
 
 def _of_unit(unit_id: str, units: Mapping[str, Unit]) -> Measure:
-    if units:
-        return Measure(_powers(_unit(unit_id, units).dimension), unit_id)
-    return NUMBER if unit_id == PURE else Measure(((unit_id, 1),), unit_id)
+    return _in_dimension(_unit(unit_id, units).dimension if units else None, unit_id)
 
 
 @lru_cache(maxsize=256)
+def _in_dimension(dimension: str | None, unit_id: str) -> Measure:
+    """Return the measure of a unit; without a dimension, the unit is one of its own."""
+    if dimension is not None:
+        return Measure(_powers(dimension), unit_id)
+    return NUMBER if unit_id == PURE else Measure(((unit_id, 1),), unit_id)
+
+
 def _powers(dimension: str) -> Powers:
     powers: dict[str, int] = {}
     for part in re.split("[*·]", dimension):

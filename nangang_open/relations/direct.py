@@ -58,20 +58,20 @@ def value_of(top: Node, world: World) -> Stretches:
     found: list[Stretches] = []  # the values of finished operands, the latest last
     for node in postorder(top):
         match node:
-            case Name(name):
-                found.append((world.intervals[name],))
+            case Name():
+                found.append((world.intervals[node.id],))
             case Literal() | Bound():
                 found.append((point(world.constant(node)),))
-            case Power(base, exponent):
-                if exponent < 0:
-                    check_divisor(base, found[-1], world)
-                found.append(powers(found.pop(), exponent))
-            case Sum(terms):
-                parts = _take(found, len(terms))
-                found.append(added([(sign, part) for (sign, _), part in zip(terms, parts, strict=True)]))
-            case Product(factors):
-                parts = _take(found, len(factors))
-                found.append(multiplied(factors, parts, world))
+            case Sum():
+                parts = _take(found, len(node.terms))
+                found.append(added([(sign, part) for (sign, _), part in zip(node.terms, parts, strict=True)]))
+            case Product():
+                parts = _take(found, len(node.factors))
+                found.append(multiplied(node.factors, parts, world))
+            case Power():
+                if node.exponent < 0:
+                    check_divisor(node.base, found[-1], world)
+                found.append(powers(found.pop(), node.exponent))
             case _:  # Negative
                 found.append(negatives(found.pop()))
     return found.pop()

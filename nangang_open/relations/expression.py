@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
+from typing import Final
 from typing import Literal as OneOf
 
 from nangang_open.figures.interval import decimal_text
@@ -85,6 +86,7 @@ class Power:
 
 
 Node = Literal | Name | Bound | Negative | Sum | Product | Power
+LEAVES: Final = (Name, Literal, Bound)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,16 +100,16 @@ class Comparison:
 def children(node: Node) -> tuple[Node, ...]:
     """Return the operands of a node, left to right."""
     match node:
-        case Name() | Literal() | Bound():
-            return ()
         case Sum():
             return tuple([term for _, term in node.terms])
         case Product():
             return tuple([factor for _, factor in node.factors])
         case Power():
             return (node.base,)
-        case _:
+        case Negative():
             return (node.operand,)
+        case _:
+            return ()
 
 
 def postorder(top: Node) -> list[Node]:
@@ -117,7 +119,8 @@ def postorder(top: Node) -> list[Node]:
     while waiting:  # from the last to the first
         node = waiting.pop()
         found.append(node)
-        waiting += children(node)
+        if not isinstance(node, LEAVES):
+            waiting += children(node)
     found.reverse()
     return found
 

@@ -39,9 +39,11 @@ def decide(comparison: Comparison, world: World, budget: Budget) -> Outcome:
 
     Raises InputError where a divisor may be zero.
     """
-    if not recurring(world, *comparison.sides):
-        return _direct(comparison, world)
-    quick = _by_wide_ranges(comparison, world)
+    names = valued(*comparison.sides)
+    unknowns = [name for name in dict.fromkeys(names) if name in world.unknown] if world.unknown else []
+    if not _recur(names, world):
+        return _direct(comparison, world, unknowns)
+    quick = _by_wide_ranges(comparison, world, certain=not unknowns)
     if quick is not None:
         return quick
     from nangang_open.relations.recurrent import decide_recurrent  # most relations never need it
@@ -51,25 +53,21 @@ def decide(comparison: Comparison, world: World, budget: Budget) -> Outcome:
 
 def recurring(world: World, *nodes: Node) -> bool:
     """Return whether a name that is no single point stands for its value twice."""
-    found = valued(*nodes)
-    if len(set(found)) == len(found):
+    return _recur(valued(*nodes), world)
+
+
+def _recur(names: Sequence[str], world: World) -> bool:
+    if len(set(names)) == len(names):
         return False
-    return any(count > 1 and not world.intervals[name].is_point for name, count in Counter(found).items())
+    return any(count > 1 and not world.intervals[name].is_point for name, count in Counter(names).items())
 
 
-def _unknowns(comparison: Comparison, world: World) -> list[str]:
-    if not world.unknown:
-        return []
-    return [name for name in dict.fromkeys(valued(*comparison.sides)) if name in world.unknown]
-
-
-def _direct(comparison: Comparison, world: World) -> Outcome:
+def _direct(comparison: Comparison, world: World, unknowns: Sequence[str]) -> Outcome:
     """Decide where every name occurs once."""
     values = [direct.value_of(side, world) for side in comparison.sides]
     targets = direct.targets(values, comparison.signs)
     if not meet(targets[-1], values[-1]):
         return CONTRADICTED
-    unknowns = _unknowns(comparison, world)
     if not unknowns:
         certain = direct.certain(values, comparison.signs)
         return Outcome(Verdict.CERTAIN if certain else Verdict.CONSISTENT, values=values)
@@ -85,15 +83,18 @@ def _direct(comparison: Comparison, world: World) -> Outcome:
     return Outcome(Verdict.IMPLIED, implied, values)
 
 
-def _by_wide_ranges(comparison: Comparison, world: World) -> Outcome | None:
-    """Decide by ranges that take every occurrence of a name for a name of its own, where that is enough."""
+def _by_wide_ranges(comparison: Comparison, world: World, certain: bool) -> Outcome | None:
+    """Decide by ranges that take every occurrence of a name for a name of its own, where that is enough.
+
+    `certain` says whether the verdict may be that: an unknown still needs its values.
+    """
     try:
         values = [direct.value_of(side, replace(world, unknown=frozenset())) for side in comparison.sides]
     except InputError:
         return None
     if not direct.possible(values, comparison.signs):
         return CONTRADICTED
-    if not _unknowns(comparison, world) and direct.certain(values, comparison.signs):
+    if certain and direct.certain(values, comparison.signs):
         return CERTAIN
     return None
 

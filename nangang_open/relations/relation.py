@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from nangang_open.figures.interval import Interval
+from nangang_open.relations.expression import Comparison, text
 from nangang_open.vocabulary import Basis, Reading, UnknownKind, Verdict
 
 
@@ -69,11 +70,16 @@ class Judgement:
     read more weakly, in the order of the expression. An interval whose end is an outward decimal has `exact` false.
     """
 
-    expression: str
+    stated: str | Comparison
     verdict: Verdict
     sides: tuple[Interval, ...]
     implied: Mapping[str, Interval]
     lenient: tuple[str, ...] = ()
+
+    @property
+    def expression(self) -> str:
+        """The relation as it was given, or its tree as text."""
+        return self.stated if isinstance(self.stated, str) else text(self.stated)
 
     @property
     def left(self) -> Interval:

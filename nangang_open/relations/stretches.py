@@ -54,6 +54,11 @@ def hull(stretches: Stretches) -> Interval:
 
 def meet(first: Stretches, second: Stretches) -> Stretches:
     """Return the numbers in both."""
+    if first is ALL or second is ALL:
+        return second if first is ALL else first
+    if len(first) == 1 and len(second) == 1:
+        both = first[0].meet(second[0])
+        return () if both is None else (both,)
     return tuple(part for left in first for right in second if (part := left.meet(right)) is not None)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from nangang_open.errors import InputError
 from nangang_open.figures.figure import Unit
 from nangang_open.relations.dimension import check_units
-from nangang_open.relations.expression import Comparison, names, text
+from nangang_open.relations.expression import Comparison, names
 from nangang_open.relations.grammar import parse
 from nangang_open.relations.lenient import STEPS, leniently
 from nangang_open.relations.outcome import decide, ranges
@@ -42,7 +42,7 @@ def judge(
     if outcome.verdict is Verdict.CONTRADICTED:
         outcome, world, weaker = leniently(comparison, world, operands)
     return Judgement(
-        expression=expression if isinstance(expression, str) else text(comparison),
+        stated=expression,
         verdict=outcome.verdict,
         sides=ranges(comparison, world, Budget(STEPS_FOR_SIDES), outcome.values),
         implied=outcome.implied,
