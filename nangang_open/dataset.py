@@ -390,7 +390,7 @@ def parts(dataset: Dataset, rows: Iterable[int] | None = None) -> Iterator[Syste
             yield from components(part)  # figures that are single points tie nothing
 
 
-def numbered(rows: Mapping[str, Any], first: int = 0) -> Callable[[str], int | None]:
+def numbered(rows: Mapping[K, Any], first: int = 0) -> Callable[[K], int | None]:
     """Return what gives the number of a row by its key, from `first` on; None for a key that no row has."""
     if isinstance(rows, ByKey):
         return lambda key: None if (number := rows.number(key)) is None else number + first

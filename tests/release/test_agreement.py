@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from tests.release.test_verify import Place, said, summed
 from tests.release.trial import a_package
 
 pytest.importorskip("pyarrow", reason="the extra `release` is not installed")
-pytest.importorskip("openpyxl", reason="the extra `release` is not installed")
+openpyxl = pytest.importorskip("openpyxl", reason="the extra `release` is not installed")
 pytest.importorskip("xlsxwriter", reason="the extra `release` is not installed")
 
 TEXT, FORMATS = "qingshi-1.2.0", "qingshi-1.2.0-formats"
@@ -64,6 +65,23 @@ def test_formats_are_found_beside_a_zip_and_verified_alone(built: Release, place
     assert alone.verified
     assert (alone.name, alone.version) == ("qingshi", "1.2.0")
     assert alone.outcome(Step.STRUCTURE).state is State.SKIPPED
+
+
+def test_a_table_that_a_sheet_cannot_hold_is_missing_in_the_workbook_alone(
+    tmp_path: Path, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from nangang_open.release.formats import xlsx
+
+    monkeypatch.setattr(xlsx, "ROWS_LIMIT", 3)
+    built = release_files(open_package(a_package(tmp_path / "large")))
+    book = openpyxl.load_workbook(BytesIO(built.formats["qingshi.xlsx"]))
+    assert "figures" not in book.sheetnames
+    assert "sources" in book.sheetnames
+    place.folder(built.formats, FORMATS)
+    found = verify(place.folder(built.text, TEXT))
+    assert found.verified, said(found, Step.FORMATS)
+    monkeypatch.undo()
+    assert said(verify(found.place), Step.FORMATS).startswith("qingshi.xlsx: ")  # the sheets are looked for
 
 
 def test_formats_of_another_text_are_found(built: Release, other: Release, place: Place) -> None:

@@ -7,8 +7,9 @@ is not in the release; its hash names it (RFC 6920), so whoever has a copy can t
 from __future__ import annotations
 
 import json
+from array import array
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from nangang_open.errors import InputError
@@ -49,12 +50,12 @@ def _placed(dataset: Dataset) -> Iterator[tuple[int, Figure]]:
             yield row, figure
 
 
-def paragraph_starts(dataset: Dataset) -> dict[tuple[str, int], int]:
-    """Return where each paragraph begins in the canonical text of its source, in code points."""
-    starts: dict[tuple[str, int], int] = {}
+def paragraph_starts(dataset: Dataset) -> Sequence[int]:
+    """Return where each paragraph, in their order, begins in the canonical text of its source, in code points."""
+    starts = array("q")
     ends: dict[str, int] = {}
     for row in dataset.paragraphs:
-        starts[row.source, row.paragraph] = ends.get(row.source, 0)
+        starts.append(ends.get(row.source, 0))
         ends[row.source] = ends.get(row.source, 0) + row.length + 1  # the line feed that joins it to the next
     return starts
 
@@ -102,12 +103,16 @@ def _agent(facts: Facts, number: int) -> Json:
 
 def _annotations(facts: Facts, dataset: Dataset) -> Iterator[Json]:
     """Yield each annotation; a position is the distance from the text's start in code points, the quote the numeral."""
-    starts = paragraph_starts(dataset)
+    from nangang_open.dataset import numbered
+
+    starts, paragraph = paragraph_starts(dataset), numbered(dataset.paragraph)
     texts = {name: text_name(source.sha256) for name, source in dataset.source.items()}
     base, table = _base(facts), facts.table("figures").path
     for row, figure in _placed(dataset):
         numeral = dataset.numeral[figure.source, figure.paragraph, figure.start]
-        start = starts[figure.source, figure.paragraph]
+        at = paragraph((figure.source, figure.paragraph))
+        assert at is not None  # or the figure had no place
+        start = starts[at]
         yield {
             "id": f"{base}figure:{figure.id}",
             "type": "Annotation",
