@@ -280,8 +280,8 @@ class Material:
         self._faulty.add((table, row, field))
 
     def is_faulty(self, table: str, row: int, field: str) -> bool:
-        """Tell whether something was found wrong with a cell, or with its whole row, before."""
-        return (table, row, field) in self._faulty or (table, row, "") in self._faulty
+        """Tell whether something was found wrong with a cell before."""
+        return (table, row, field) in self._faulty
 
     def key(self, table: str, row: int | None) -> str:
         """Return the primary key of a row, its parts joined by `/`; empty where it has none that can be read."""

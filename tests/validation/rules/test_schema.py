@@ -110,3 +110,17 @@ def test_an_invisible_character_is_found_in_its_cell(tmp_path: Path, old: str, f
     assert [(finding.code, finding.row, finding.field, finding.key) for finding in found] == [
         ("NG211", 3, field, "qingshi")
     ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [(b'"zero"', "NG225"), (b'"007"', "NG229"), (b'"-1"', "NG228"), (b'"12"', None)]
+)
+def test_a_wrong_cell_is_found_in_a_row_that_is_not_canonical(tmp_path: Path, cell: bytes, code: str | None) -> None:
+    package = copied(tmp_path)
+    rewritten(package, "numerals", lambda data: data.replace(b",4,12,", b",4," + cell + b",", 1))
+    found = {(finding.code, finding.row, finding.field) for finding in checked(package).findings}
+    assert cell in (package / "data" / "numerals.csv").read_bytes()
+    assert {place for place in found if place[0] < "NG3"} == {
+        ("NG209", 9, ""),
+        *([] if code is None else [(code, 9, "start")]),
+    }
