@@ -180,7 +180,21 @@ class Interval:
 
     def __truediv__(self, other: Interval) -> Interval:
         """Return all quotients of two members; raises ZeroDivisorError where the divisor may be zero."""
-        return self * _reciprocal(other)
+        if not (_is_not_negative(self) and other.lower is not None and other.lower.numerator > 0):
+            return self * _reciprocal(other)
+        lower = ZERO if other.upper is None or not self.lower else self.lower / other.upper
+        upper = None if self.upper is None else self.upper / other.lower
+        lower_closed = self.lower_closed and (other.upper_closed or not self.lower)
+        upper_closed = self.upper_closed and (other.lower_closed or not self.upper)
+        return _made(lower, upper, lower_closed, upper_closed, self.exact and other.exact)
+
+    def scaled(self, number: Fraction) -> Interval:
+        """Return all members times a number that is not zero."""
+        if number.numerator < 0:
+            return (-self).scaled(-number)
+        lower = None if self.lower is None else self.lower * number
+        upper = None if self.upper is None else self.upper * number
+        return _made(lower, upper, self.lower_closed, self.upper_closed, self.exact)
 
     def power(self, exponent: int) -> Interval:
         """Return all members' powers; raises ZeroDivisorError for a negative exponent where a member is zero.
@@ -189,8 +203,8 @@ class Interval:
         """
         if exponent < 0:
             return _reciprocal(self).power(-exponent)
-        if exponent == 0:
-            return Interval(1, 1, exact=self.exact)
+        if exponent in (0, 1):
+            return self if exponent else Interval(1, 1, exact=self.exact)
         if exponent % 2 == 0 and (self.lower is None or self.lower < 0):
             if self.upper is not None and self.upper <= 0:
                 return (-self).power(exponent)

@@ -108,7 +108,11 @@ def printed_interval(
 
     `times` is the figure's `multiplier`. Raises InputError where no number of the figure's kind is left.
     """
-    magnitude = _hedged(figure, printed, times, reading)
+    return _possible(figure, direction, _hedged(figure, printed, times, reading))
+
+
+def _possible(figure: Figure, direction: Direction, magnitude: Interval) -> Interval:
+    """Return the numbers of these magnitudes in a direction that the figure's quantity can be."""
     signed = -magnitude if direction is Direction.DOWN else magnitude
     possible = signed.meet(DOMAINS[figure.quantity_kind])
     if possible is not None and is_counted(figure):
@@ -126,7 +130,8 @@ def readings_of(figure: Figure, unit: Unit | None) -> dict[Reading, Interval]:
     """Return the interval under each reading; they differ only where it comes from rounding."""
     printed, times = read_printed(figure.as_written), multiplier(figure, unit)
     if figure.hedge is Hedge.EXACT and _ground(figure, printed) is Ground.ROUNDED:
-        return {reading: printed_interval(figure, printed, times, figure.direction, reading) for reading in Reading}
+        one = printed.unit * times
+        return {r: _possible(figure, figure.direction, rounded(printed.digits, one, r)) for r in Reading}
     return dict.fromkeys(Reading, printed_interval(figure, printed, times, figure.direction, Reading.HALF_UP))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from fractions import Fraction
+from functools import reduce
 from itertools import islice, product
 from typing import Final
 
@@ -51,14 +52,13 @@ class Ends(Enum):
 
 def natural(polynomial: Polynomial, box: Box, budget: Budget) -> Interval:
     """Return a range term by term: too wide where a name stands in two terms, else tight."""
-    total = point(0)
+    total: Interval | None = None
     for monomial, coefficient in polynomial.items():
         budget.spend(max(1, 8 * len(monomial) - 8))
-        term = point(coefficient)
-        for name, power in monomial:
-            term = term * box[name].power(power)
-        total = total + term
-    return total
+        powers = (box[name].power(power) for name, power in monomial)
+        term = reduce(Interval.__mul__, powers).scaled(coefficient) if monomial else point(coefficient)
+        total = term if total is None else total + term
+    return point(0) if total is None else total
 
 
 def separate(polynomial: Polynomial) -> bool:

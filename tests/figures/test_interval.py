@@ -342,6 +342,23 @@ class TestArithmeticIsTight:
         assume(exponent >= 0 or 0 not in a)
         assert_sharp(a.power(exponent), [number**exponent for number in extreme_members(a)])
 
+    @given(a=intervals(), number=numbers())
+    def test_scaled_by_a_number_is_times_the_interval_of_that_number_alone(self, a: Interval, number: Fraction) -> None:
+        assume(number)
+        assert a.scaled(number) == a * point(number)
+
+    @given(a=intervals())
+    def test_it_holds_zero_where_zero_is_a_member(self, a: Interval) -> None:
+        assert a.holds_zero is (0 in a)
+        assert (a * Interval(0, 1)).holds_zero
+
+    @given(a=intervals(), b=intervals())
+    def test_no_result_has_a_closed_end_where_there_is_none(self, a: Interval, b: Interval) -> None:
+        results = [-a, a + b, a - b, a * b, a.hull(b), *([] if 0 in b else [a / b])]
+        for found in results:  # arithmetic checks nothing again: the public way to build it must give the same
+            assert found == Interval(found.lower, found.upper, found.lower_closed, found.upper_closed)
+            assert type(found.lower_closed) is type(found.upper_closed) is bool
+
     @given(a=intervals())
     def test_a_negative_mirrors(self, a: Interval) -> None:
         assert -a == a * point(-1)
