@@ -18,17 +18,30 @@ from nangang_open.relations.stretches import Stretches, negatives
 from nangang_open.vocabulary import Direction, Hedge, Reading
 
 WIDE: Final = frozenset({Hedge.ABOUT, Hedge.AND_MORE})
+NO_MORE: Final = frozenset({Hedge.AT_MOST, Hedge.UNDER})
+NO_LESS: Final = frozenset({Hedge.AT_LEAST, Hedge.OVER})
 
 
 @dataclass(frozen=True)
 class Moves:
     """A figure and the steps it can make: units of its last printed digit, the number of decimals kept.
 
-    One that is hedged by 约 or 余 moves by units of its last digit that is not zero and keeps its width.
+    One that is hedged by 约 or 余 moves by units of its last digit that is not zero and keeps its width. One that is a
+    bound, as by 以内, is moved up to zero: beyond it a fall would turn into a rise, and a least into a most.
     """
 
     figure: Figure
     unit: Unit | None
+
+    @property
+    def can_rise(self) -> bool:
+        """Whether a move upwards leaves any numbers behind; what is printed as a most only grows."""
+        return self.figure.hedge not in (NO_LESS if self.figure.direction is Direction.DOWN else NO_MORE)
+
+    @property
+    def can_fall(self) -> bool:
+        """Whether a move downwards leaves any numbers behind."""
+        return self.figure.hedge not in (NO_MORE if self.figure.direction is Direction.DOWN else NO_LESS)
 
     @cached_property
     def step(self) -> Fraction:
@@ -60,6 +73,8 @@ class Moves:
         if digits < 0 and figure.direction is Direction.NONE:
             return None
         direction = figure.direction and (Direction.DOWN if digits < 0 else Direction.UP)
+        if direction is not figure.direction and figure.hedge in NO_MORE | NO_LESS:
+            return None
         moved = Printed(abs(digits), printed.unit, printed.form)
         try:
             return printed_interval(figure, moved, self._times, direction, Reading.HALF_UP)

@@ -30,13 +30,10 @@ from nangang_open.relations.polynomial import Budget
 from nangang_open.relations.relation import Operand
 from nangang_open.relations.stretches import Stretches, meet
 from nangang_open.relations.world import World
-from nangang_open.vocabulary import Hedge, Reading, Verdict
+from nangang_open.vocabulary import Reading, Verdict
 
 MOVED: Final = "+"
 """The name of an end that moves, or of how far it moves; no id is written so."""
-
-GROWING: Final = frozenset({Hedge.AT_MOST, Hedge.UNDER})
-SHRINKING: Final = frozenset({Hedge.AT_LEAST, Hedge.OVER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +119,7 @@ def _reach(
 ) -> Reach:
     moves, comparison = Moves(figure, unit_of(figure, world.units)), claim.comparison
     at: Callable[[int], Interval | None] = moves.stands_for
-    can_rise, can_fall = figure.hedge not in GROWING, figure.hedge not in SHRINKING
+    can_rise, can_fall = moves.can_rise, moves.can_fall
     if len(roles) > 1:
         at, can_rise, can_fall = moves.shift, True, True
         solved = _solutions(_changed(comparison, figure.id, _shifted(world)), MOVED, EVERYTHING, world)

@@ -93,6 +93,25 @@ def test_a_reach_in_percent_of_what_is_printed() -> None:
     assert one.down_percent is None
 
 
+@pytest.mark.parametrize(
+    ("written", "down", "hedge", "expected"),
+    [
+        # from 100 to 90 is a fall of 10 %
+        ("20", True, Hedge.AT_MOST, (11, None)),  # a fall of at most 9 % would be too little; at most 100 % holds any
+        ("5", True, Hedge.AT_LEAST, (None, 6)),  # a fall of at least 11 % would be too much
+        ("5", True, Hedge.OVER, (None, 5)),
+        ("5", False, Hedge.AT_MOST, (None, None)),  # a rise of at most 0 % holds every fall
+        ("5", False, Hedge.UNDER, (None, None)),
+    ],
+)
+def test_a_rate_that_is_a_bound_moves_the_way_that_its_direction_says(
+    written: str, down: bool, hedge: Hedge, expected: tuple[int | None, int | None]
+) -> None:
+    before, after = as_figure("before", "count", "100"), as_figure("after", "count", "90")
+    rate = as_figure("rate", "growth", written, Scale.PERCENT, down=down, hedge=hedge)
+    assert reaches("after / before - 1 == rate", after, before, rate)["rate"] == expected
+
+
 def test_a_relation_that_does_not_hold_has_no_reach() -> None:
     assert reaches("after <= before", AFTER, BEFORE) == {}
 
