@@ -336,7 +336,7 @@ def judgements(
     for relation in chosen:
         try:
             tree = parse(relation.expression)
-            found = judge(relation.expression, dataset.operands(names(tree)), dataset.unit)
+            found = judge(tree, dataset.operands(names(tree)), dataset.unit)
         except InputError as error:
             yield relation, error if error.where else error.at(f"relations.csv:{relation.id}:expression")
         else:
