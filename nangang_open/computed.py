@@ -9,6 +9,7 @@ from nangang_open.checks import Check, checked
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval, decimal_text, outward_decimal
 from nangang_open.package.tables import Table, table_from_rows
+from nangang_open.package.typed_rows import by_id
 
 if TYPE_CHECKING:
     from nangang_open.consistency.power import Reach
@@ -38,8 +39,6 @@ Row = tuple[str, ...]
 
 def interval_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield the rows of `intervals`, in their order."""
-    from nangang_open.dataset import by_id
-
     for figure in by_id(dataset.figure):
         for reading, interval in sorted(dataset.operand(figure.id).intervals.items()):
             yield figure.id, reading.value, *_ends(interval)
@@ -60,8 +59,6 @@ def implied_rows(relation: str, judgement: Judgement) -> Iterator[Row]:
 
 def power_rows(dataset: Dataset) -> Iterator[Row]:
     """Yield the rows of `power`, in their order; raises InputError for a relation that cannot be judged."""
-    from nangang_open.dataset import by_id
-
     return (row for relation in by_id(dataset.relation) for row in reach_rows(dataset, relation))
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property, partial
 from operator import attrgetter
-from typing import Any, Final, TypeVar, overload
+from typing import Any, Final
 
 from nangang_open.consistency.system import Claim, System, components
 from nangang_open.errors import InputError
@@ -18,12 +18,13 @@ from nangang_open.figures.figure import Figure, Unit
 from nangang_open.figures.interval import Interval
 from nangang_open.figures.meaning import is_counted, readings_of, unit_of
 from nangang_open.package.cells import problem, wrong_cells
-from nangang_open.package.columns import Values, in_order
+from nangang_open.package.columns import Values
 from nangang_open.package.fault import FileError, shortened
 from nangang_open.package.files import Package
 from nangang_open.package.index import Index
 from nangang_open.package.schema import TABLES, FieldSchema, table_schema
 from nangang_open.package.tables import Table
+from nangang_open.package.typed_rows import TypedRows, by_key, numbered
 from nangang_open.relations.dimension import check_units
 from nangang_open.relations.expression import Literal, Name, Sum, names, postorder
 from nangang_open.relations.grammar import parse
@@ -48,9 +49,6 @@ from nangang_open.vocabulary import (
     Verdict,
     Version,
 )
-
-T = TypeVar("T")
-K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,80 +109,13 @@ COUNTS: Final = (UnknownKind.BASE, UnknownKind.WHOLE, UnknownKind.LIST)
 """The kinds of unknowns that stand for a number of things where their indicator counts; a mean or a rest may not."""
 
 KEPT: Final = 10_000
-"""How many rows, and operands, are kept for those who ask again: relations name what stands near."""
+"""Of how many rows a table is in memory, and how many operands are kept: relations name what stands near."""
 
 NONE: Final = -1
 ID: Final[Callable[[Any], str]] = attrgetter("id")
 
 _EXACT: Final = {("units", "factor"), ("unknowns", "lower"), ("unknowns", "upper")}
 _LISTS: Final = {("units", "counters")}
-
-
-class TypedRows(Sequence[T]):
-    """The rows of a table that is too large for memory: each is made of its cells when it is asked for."""
-
-    def __init__(self, row: Callable[..., T], columns: Sequence[Sequence[Any]], keys: Index) -> None:
-        self._row, self._columns, self.keys = row, tuple(columns), keys
-        self._near: dict[int, T] = {}
-
-    def __len__(self) -> int:
-        return len(self._columns[0])
-
-    def __iter__(self) -> Iterator[T]:
-        return map(self._row, *self._columns)
-
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        if isinstance(index, slice):
-            return [self[one] for one in range(*index.indices(len(self)))]
-        if (row := self._near.get(index)) is None:
-            if len(self._near) >= KEPT:
-                self._near.clear()
-            row = self._near[index] = self._row(*(column[index] for column in self._columns))
-        return row
-
-
-class ByKey(Mapping[K, T]):
-    """Rows by key: by one text, or by several cells, which are numbers or texts."""
-
-    def __init__(self, rows: TypedRows[T], key: Callable[[T], K]) -> None:
-        self._rows, self._key = rows, key
-
-    def __getitem__(self, key: K) -> T:
-        if (row := self.number(key)) is None:
-            raise KeyError(key)
-        return self._rows[row]
-
-    def __contains__(self, key: object) -> bool:
-        return self.number(key) is not None
-
-    def __iter__(self) -> Iterator[K]:
-        return map(self._key, self._rows)
-
-    @property
-    def texts(self) -> Sequence[str]:
-        """The first column of the keys."""
-        return self._rows.keys.columns[0]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def number(self, key: object) -> int | None:
-        """Return which row has a key, counted from 0; None where none has it."""
-        return self._rows.keys.find(tuple(map(str, key)) if isinstance(key, tuple) else (str(key),))
-
-
-def by_id(rows: Mapping[str, T]) -> Iterator[T]:
-    """Yield rows in the order of their ids."""
-    ids = rows.texts if isinstance(rows, ByKey) else rows
-    return (rows[name] for name in in_order(ids))
-
-
-def _by(rows: Sequence[T], key: Callable[[T], K]) -> Mapping[K, T]:
-    return ByKey(rows, key) if isinstance(rows, TypedRows) else {key(row): row for row in rows}
 
 
 @dataclass(frozen=True)
@@ -205,32 +136,32 @@ class Dataset:
     @cached_property
     def source(self) -> Mapping[str, Source]:
         """The sources by id."""
-        return _by(self.sources, ID)
+        return by_key(self.sources, ID)
 
     @cached_property
     def paragraph(self) -> Mapping[tuple[str, int], Paragraph]:
         """The paragraphs by source and number."""
-        return _by(self.paragraphs, attrgetter("source", "paragraph"))
+        return by_key(self.paragraphs, attrgetter("source", "paragraph"))
 
     @cached_property
     def numeral(self) -> Mapping[tuple[str, int, int], Numeral]:
         """The numerals by source, paragraph and start."""
-        return _by(self.numerals, attrgetter("source", "paragraph", "start"))
+        return by_key(self.numerals, attrgetter("source", "paragraph", "start"))
 
     @cached_property
     def figure(self) -> Mapping[str, Figure]:
         """The figures by id."""
-        return _by(self.figures, ID)
+        return by_key(self.figures, ID)
 
     @cached_property
     def indicator(self) -> Mapping[str, Indicator]:
         """The indicators by id."""
-        return _by(self.indicators, ID)
+        return by_key(self.indicators, ID)
 
     @cached_property
     def scope(self) -> Mapping[str, Scope]:
         """The scopes by id."""
-        return _by(self.scopes, ID)
+        return by_key(self.scopes, ID)
 
     @cached_property
     def unit(self) -> Mapping[str, Unit]:
@@ -240,12 +171,12 @@ class Dataset:
     @cached_property
     def unknown(self) -> Mapping[str, Unknown]:
         """The unknowns by id."""
-        return _by(self.unknowns, ID)
+        return by_key(self.unknowns, ID)
 
     @cached_property
     def relation(self) -> Mapping[str, Relation]:
         """The relations by id."""
-        return _by(self.relations, ID)
+        return by_key(self.relations, ID)
 
     def operand(self, name: str) -> Operand:
         """Return what a figure's or unknown's name stands for.
@@ -388,13 +319,6 @@ def parts(dataset: Dataset, rows: Iterable[int] | None = None) -> Iterator[Syste
                 tied.append(following[tied[-1]])
             part = _system(dataset, [dataset.relations[chosen[one]] for one in tied])
             yield from components(part)  # figures that are single points tie nothing
-
-
-def numbered(rows: Mapping[K, Any], first: int = 0) -> Callable[[K], int | None]:
-    """Return what gives the number of a row by its key, from `first` on; None for a key that no row has."""
-    if isinstance(rows, ByKey):
-        return lambda key: None if (number := rows.number(key)) is None else number + first
-    return {key: number for number, key in enumerate(rows, start=first)}.get
 
 
 def _together(dataset: Dataset, assume: Collection[str] = (), rows: Iterable[int] | None = None) -> Iterator[int]:

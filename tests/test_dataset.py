@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from nangang_open.consistency.system import System, components
-from nangang_open.dataset import Dataset, TypedRows, by_id, judgements, load_dataset, numbered, parts, system
+from nangang_open.dataset import Dataset, judgements, load_dataset, parts, system
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
 from nangang_open.package.files import open_package
 from nangang_open.package.schema import TABLES, table_schema
+from nangang_open.package.typed_rows import TypedRows, by_id, numbered
 from nangang_open.relations.relation import Judgement
 from nangang_open.vocabulary import Direction, Disposition, QuantityKind, Reading, Scale, Verdict, Version
 from tests.package.sample import FIGURE, RELATION, descriptor, figures, rows_of, small

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 from nangang_open.errors import InputError
 from nangang_open.package.schema import TABLES, TableSchema, table_schema
 from nangang_open.package.tables import write_table
+from nangang_open.package.typed_rows import by_id, numbered
 from nangang_open.release.layout import table_path
 from nangang_open.release.rows import Row, Rows, csv_chunks, rows_in
 from nangang_open.release.staged import BLOCK, Staged, temporary
@@ -125,8 +126,6 @@ class _Judging:
     """
 
     def __init__(self, dataset: Dataset) -> None:
-        from nangang_open.dataset import numbered
-
         self.dataset = dataset
         self.rulings: list[Ruling] = [NOT_YET] * len(dataset.relations)
         self._figure, self._relation = numbered(dataset.figure), numbered(dataset.relation)
@@ -139,7 +138,6 @@ class _Judging:
         Raises InputError for a relation that cannot be judged.
         """
         from nangang_open.computed import implied_rows, reach_rows, verdict_row
-        from nangang_open.dataset import by_id
         from nangang_open.validation.judged import judge_row
 
         alike: dict[Ruling, Ruling] = {}

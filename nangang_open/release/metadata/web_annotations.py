@@ -103,7 +103,7 @@ def _agent(facts: Facts, number: int) -> Json:
 
 def _annotations(facts: Facts, dataset: Dataset) -> Iterator[Json]:
     """Yield each annotation; a position is the distance from the text's start in code points, the quote the numeral."""
-    from nangang_open.dataset import numbered
+    from nangang_open.package.typed_rows import numbered
 
     starts, paragraph = paragraph_starts(dataset), numbered(dataset.paragraph)
     texts = {name: text_name(source.sha256) for name, source in dataset.source.items()}
