@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from itertools import chain
 from typing import Any, Final
 
 from nangang_open.errors import InputError
 from nangang_open.figures.interval import Interval
+from nangang_open.package.columns import remembering
 from nangang_open.relations.grammar import ExpressionError
 from nangang_open.validation.judged import Obstacle
 from nangang_open.validation.material import Material, NotReadable
@@ -17,8 +18,8 @@ from nangang_open.vocabulary import Basis, Severity, Verdict
 
 NAMED = ("figures", "unknowns", "relations")
 
-COMPARED: Final = 50_000
-"""So many names are compared at most to say which of them one that is unknown may mean: that takes seconds."""
+COMPARED: Final = 100_000
+"""So many ids are compared at most with names that are unknown, to say which may be meant: that takes seconds."""
 
 
 @rule("NG401")
@@ -46,16 +47,14 @@ def name_unknown(material: Material) -> Iterator[Breach]:
     A relation between things that are not there checks nothing.
     """
     figures, unknowns = material.named_by("figures"), material.named_by("unknowns")
-    ids = material.ids("figures"), material.ids("unknowns")
-    suggestions = COMPARED // max(sum(map(len, ids)), 1)
-    known = set(chain(*ids)) if suggestions else set()
+    suggested = _suggesting(material.ids("figures"), material.ids("unknowns"))
     for row, expression, named in material.named:
         for name in () if isinstance(named, InputError) else named:
             if (name,) not in figures and (name,) not in unknowns:
-                alike = get_close_matches(name, known, 1) if suggestions > 0 else []
-                suggestions -= 1
-                said = {"name": name, "alike": alike[0] if alike else ""}
-                yield Breach("relations", row, "expression", expression, "alike" if alike else "", **said)
+                alike = suggested(name)
+                yield Breach(
+                    "relations", row, "expression", expression, "alike" if alike else "", name=name, alike=alike
+                )
 
 
 @rule("NG403")
@@ -244,6 +243,18 @@ def clash(material: Material) -> Iterator[Breach]:
             for one in part.clashes.sets:
                 first, relations = one.relations[0], ", ".join(one.relations)
                 yield Breach("relations", line(first), "expression", first, relations=relations)
+
+
+def _suggesting(*ids: Sequence[str]) -> Callable[[str], str]:
+    """Return what gives the id that a name is most like, nothing where none is, or `COMPARED` ids were compared."""
+    often = COMPARED // max(sum(map(len, ids)), 1)
+    known, times = set(chain(*ids)) if often else set(), iter(range(often))
+
+    def suggested(name: str) -> str:
+        alike = get_close_matches(name, known, 1) if next(times, None) is not None else []
+        return alike[0] if alike else ""
+
+    return remembering(suggested)
 
 
 def _hindered(material: Material, obstacle: Obstacle) -> Iterator[Breach]:

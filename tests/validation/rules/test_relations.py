@@ -90,8 +90,9 @@ def test_only_so_many_unknown_names_are_compared_with_all_that_are_known(
     monkeypatch.setattr(relations, "COMPARED", 2 * 7)  # five figures and two unknowns, asked twice
     package = copied(tmp_path)
     rewritten(package, "relations", lambda data: data.replace(b"county_firms", b"country_firms"))
-    row = "zz_{},One more,又一条,firms_2030_12 >= country_firms,plausible,,It should hold.,,\n"
-    rewritten(package, "relations", lambda data: data + "".join(map(row.format, range(3))).encode())
+    row = "zz_{},One more,又一条,firms_2030_12 >= {},plausible,,It should hold.,,\n"
+    more = [row.format(number, name) for number, name in enumerate(("county_firm", "county_form", "country_firms"))]
+    rewritten(package, "relations", lambda data: data + "".join(more).encode())
     found = [finding for finding in checked(package).findings if finding.code == "NG402"]
-    assert [finding.values["alike"] for finding in found] == ["county_firms", "county_firms", "", ""]
-    assert [finding.variant for finding in found] == ["alike", "alike", "", ""]
+    assert [finding.values["alike"] for finding in found] == ["county_firms", "county_firms", "", "county_firms"]
+    assert [finding.variant for finding in found] == ["alike", "alike", "", "alike"]
