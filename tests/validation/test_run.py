@@ -85,6 +85,13 @@ def test_a_rule_is_skipped_because_of_the_first_table_that_it_reads(
     assert {skip.code: skip.because for skip in checked(package).skipped}[code] == because
 
 
+def test_a_rule_is_skipped_because_of_the_first_column_that_it_reads(tmp_path: Path) -> None:
+    package = copied(tmp_path)
+    rewritten(package, "figures", lambda data: data.replace(b",paragraph,", b",PARAGRAPH,").replace(b",firms,", b",,"))
+    because = {skip.code: skip.because for skip in checked(package).skipped}
+    assert because["NG312"] == "NG221 failed in figures.paragraph"
+
+
 def test_each_finding_carries_the_place_the_key_and_the_text_of_the_cell(tmp_path: Path) -> None:
     (finding,) = checked(overlaid("NG317", tmp_path)).findings
     assert (finding.table, finding.row, finding.key) == ("figures", 6, "new_roads_2031")

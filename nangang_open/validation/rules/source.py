@@ -185,9 +185,9 @@ def figure_twice(material: Material) -> Iterator[Breach]:
 
     The second would be a copy of the first.
     """
-    names, indicators = material.texts("figures", "id", "indicator")
+    names, *places, indicators = material.texts("figures", "id", *NUMERAL, "indicator")
     lines = material.table("figures").lines
-    for row, first in Index([*material.texts("figures", *NUMERAL), indicators]).doubled:
+    for row, first in Index([*places, indicators]).doubled:
         if names[first] != names[row]:
             yield Breach("figures", lines[row], "indicator", indicators[row], other=names[first])
 
