@@ -23,8 +23,8 @@ BLOCK: Final = 256
 CODED: Final = 4096
 """How many cells that stand often are written as numbers in one block."""
 
-FEW: Final = 1 << 16
-"""How many different cells are counted with numbers at most: as many as two bytes tell apart."""
+FEW: Final = 1 << 13
+"""How many different cells are kept once each at most: so many texts of every column may be in memory."""
 
 KEPT: Final = 8
 """How many blocks of a column are kept for those who ask for one cell after the other."""
