@@ -67,8 +67,8 @@ def shipped(times: int) -> Iterator[str]:
 
 def printed(number: Fraction, unit: Fraction, whole: bool = False) -> Operand:
     """Return a figure that states a true number, which is not negative, to a multiple of a unit."""
-    shown = int(number / unit + Fraction(1, 2)) * unit
-    readings = {reading: rounded(shown, unit, reading) for reading in Reading}
+    digits = int(number / unit + Fraction(1, 2))
+    readings = {reading: rounded(digits, unit, reading) for reading in Reading}
     if whole:
         return Operand(dict.fromkeys(Reading, point(number)), "1", whole=True)
     return Operand(readings)
