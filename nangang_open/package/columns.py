@@ -5,15 +5,15 @@ The columns of a large table are kept in a temporary file, so that memory holds 
 
 from __future__ import annotations
 
-import tempfile
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from heapq import merge
 from itertools import chain, islice, pairwise
-from typing import IO, Any, Final, TypeVar, overload
+from typing import Any, Final, TypeVar
 
-from nangang_open.errors import CannotRunError
+from nangang_open.package.on_demand import OnDemand
+from nangang_open.package.scratch import Scratch, Stored
 
 T = TypeVar("T")
 
@@ -44,68 +44,7 @@ NUL: Final = "\0"
 _CODE: Final = "H"
 
 
-class Scratch:
-    """A temporary file without a name that grows and is gone with the last column in it."""
-
-    def __init__(self) -> None:
-        self._size = 0
-        try:
-            self._file: IO[bytes] = tempfile.TemporaryFile(prefix="nangang-open-")  # noqa: SIM115  # as long as columns last
-        except OSError as error:
-            raise _full(error) from None
-
-    def append(self, data: bytes) -> int:
-        """Write bytes behind the others and return where they begin; CannotRunError where there is no space."""
-        place, self._size = self._size, self._size + len(data)
-        try:
-            self._file.seek(place)
-            self._file.write(data)
-            self._file.flush()
-        except OSError as error:
-            raise _full(error) from None
-        return place
-
-    def read(self, place: int, size: int) -> bytes:
-        """Return so many bytes from a place on."""
-        self._file.seek(place)
-        return self._file.read(size)
-
-
-def _full(error: OSError) -> CannotRunError:
-    reason = error.strerror or str(error)
-    return CannotRunError(
-        f"the folder for temporary files cannot be written: {reason}",
-        "free space there, or let TMPDIR name another one",
-    )
-
-
-class Stored(Sequence[bytes]):
-    """Blocks of bytes in a scratch file, in the order in which they were added."""
-
-    __slots__ = ("_places", "_scratch", "_sizes")
-
-    def __init__(self, scratch: Scratch) -> None:
-        self._scratch, self._places, self._sizes = scratch, array("Q"), array("L")
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return [self[one] for one in range(*index.indices(len(self)))]
-        return self._scratch.read(self._places[index], self._sizes[index])
-
-    def append(self, data: bytes) -> None:
-        """Add a block; raises as `Scratch.append`."""
-        self._places.append(self._scratch.append(data))
-        self._sizes.append(len(data))
-
-
-class Column(Sequence[str]):
+class Column(OnDemand[str]):
     """The cells of a column from the first row on; equal to any sequence of the same cells."""
 
     __slots__ = ("_near", "blocks", "rows")
@@ -120,18 +59,6 @@ class Column(Sequence[str]):
     def __len__(self) -> int:
         return self.rows
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        if isinstance(index, slice):
-            start, stop, step = index.indices(self.rows)
-            return list(islice(self, start, stop, step)) if step > 0 else list(self)[index]
-        if not -self.rows <= index < self.rows:
-            raise IndexError(index)
-        return self._cell(index % self.rows)
-
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Sequence) or isinstance(other, str) or len(self) != len(other):
             return False
@@ -144,9 +71,6 @@ class Column(Sequence[str]):
 
     def pieces(self) -> Iterator[Sequence[str]]:
         """Yield the cells in pieces of bounded size; of one that repeats itself only the different ones."""
-        raise NotImplementedError
-
-    def _cell(self, index: int) -> str:
         raise NotImplementedError
 
 
@@ -181,7 +105,7 @@ class Few(Column):
         """Yield the different cells."""
         yield self.texts
 
-    def _cell(self, index: int) -> str:
+    def _at(self, index: int) -> str:
         return self.texts[self.code(index)]
 
 
@@ -206,7 +130,7 @@ class Many(Column):
         if piece:
             yield piece
 
-    def _cell(self, index: int) -> str:
+    def _at(self, index: int) -> str:
         block = index // BLOCK
         if (cells := self._near.get(block)) is None:
             cells = _keep(self._near, block, _cells(self.blocks[block]))
@@ -290,7 +214,7 @@ def in_order(cells: Collection[str]) -> Iterator[str]:
     return merge(*runs)
 
 
-class Values(Sequence[T]):
+class Values(OnDemand[T]):
     """What the cells of a column stand for, read when they are asked for."""
 
     __slots__ = ("_read", "_values", "cells")
@@ -306,16 +230,8 @@ class Values(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         return self.cells.through(self._values) if isinstance(self.cells, Few) else map(self._read, self.cells)
 
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        if isinstance(index, slice):
-            return list(map(self._read, self.cells[index]))
-        if isinstance(self.cells, Few) and 0 <= index < len(self.cells):
-            return self._values[self.cells.code(index)]
-        return self._read(self.cells[index])
+    def _at(self, index: int) -> T:
+        return self._values[self.cells.code(index)] if isinstance(self.cells, Few) else self._read(self.cells[index])
 
 
 def remembering(read: Callable[[str], T]) -> Callable[[str], T]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import IO, Final
 
-from nangang_open.package.columns import Column, Growing, Scratch, pieces
+from nangang_open.package.columns import Column, Growing, pieces
 from nangang_open.package.fault import Fault, FaultKind, shortened
+from nangang_open.package.scratch import Scratch
 
 CELL_LIMIT: Final = 1 << 20
 """The longest cell, in characters."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, TypeVar, overload
+from typing import Any, Final, TypeVar
 
 from nangang_open.package.columns import in_order
 from nangang_open.package.index import Index
+from nangang_open.package.on_demand import OnDemand
 
 T = TypeVar("T")
 K = TypeVar("K")
@@ -15,7 +16,7 @@ NEAR: Final = 10_000
 """How many rows are kept for those who ask again: what is asked for one after the other stands near."""
 
 
-class TypedRows(Sequence[T]):
+class TypedRows(OnDemand[T]):
     """The rows of a table that is too large for memory: each is made of its cells when it is asked for."""
 
     def __init__(self, row: Callable[..., T], columns: Sequence[Sequence[Any]], keys: Index) -> None:
@@ -28,13 +29,7 @@ class TypedRows(Sequence[T]):
     def __iter__(self) -> Iterator[T]:
         return map(self._row, *self._columns)
 
-    @overload
-    def __getitem__(self, index: int) -> T: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[T]: ...
-    def __getitem__(self, index: int | slice) -> T | Sequence[T]:
-        if isinstance(index, slice):
-            return [self[one] for one in range(*index.indices(len(self)))]
+    def _at(self, index: int) -> T:
         if (row := self._near.get(index)) is None:
             if len(self._near) >= NEAR:
                 self._near.clear()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Final, overload
+from typing import Final
 
 from nangang_open.dataset import Dataset
 from nangang_open.errors import InputError
+from nangang_open.package.on_demand import OnDemand
 from nangang_open.relations.dimension import check_units
 from nangang_open.relations.expression import Bound, Comparison, names, postorder, text
 from nangang_open.relations.grammar import parse
@@ -39,7 +40,7 @@ class Judged:
     reason: str = ""
 
 
-class Judgements(Sequence[Judged]):
+class Judgements(OnDemand[Judged]):
     """Every relation of a dataset judged, in order: kept of each is its verdict, and the rest of those that have more."""
 
     def __init__(self, lines: Sequence[int], relations: Sequence[Relation], found: Iterable[Judged]) -> None:
@@ -54,13 +55,7 @@ class Judgements(Sequence[Judged]):
     def __len__(self) -> int:
         return len(self._verdicts)
 
-    @overload
-    def __getitem__(self, index: int) -> Judged: ...
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[Judged]: ...
-    def __getitem__(self, index: int | slice) -> Judged | Sequence[Judged]:
-        if isinstance(index, slice):
-            return [self[one] for one in range(*index.indices(len(self)))]
+    def _at(self, index: int) -> Judged:
         if (more := self._more.get(index)) is not None:
             return more
         return Judged(self._lines[index], self._relations[index], VERDICTS[self._verdicts[index]])

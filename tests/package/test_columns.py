@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from collections.abc import Callable
-from itertools import chain, islice, pairwise
-from pathlib import Path
+from itertools import chain, pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nangang_open.errors import CannotRunError
 from nangang_open.package.columns import (
     BLOCK,
     CODED,
@@ -24,13 +21,13 @@ from nangang_open.package.columns import (
     Few,
     Growing,
     Many,
-    Scratch,
     Values,
     column_of,
     in_order,
     pieces,
     remembering,
 )
+from nangang_open.package.scratch import Scratch
 
 CELLS = st.lists(st.text("ab,\n\u5e74", max_size=3), max_size=60)
 
@@ -170,22 +167,3 @@ def test_what_is_remembered_is_bounded() -> None:
     assert read("one more") == 8
     assert read(texts[0]) == 1
     assert asked[-2:] == ["one more", texts[0]]
-
-
-def test_without_a_folder_for_temporary_files_the_error_names_the_mend(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
-    with pytest.raises(CannotRunError, match="temporary files cannot be written: No such file") as caught:
-        Scratch()
-    assert "TMPDIR" in caught.value.mend
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
-def test_a_full_disk_is_told() -> None:
-    scratch = Scratch()
-    with open("/dev/full", "r+b", buffering=0) as full:  # noqa: PTH123  # a device, unbuffered
-        scratch._file = full
-        growing = Growing(scratch)
-        with pytest.raises(CannotRunError, match="No space left on device"):
-            growing.extend([str(number) for number in islice(range(10**6), 2 * BLOCK)])
