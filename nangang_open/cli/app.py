@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import sys
@@ -157,6 +158,20 @@ def main() -> None:
     sys.exit(run(sys.argv[1:]))
 
 
+def trouble(error: OSError) -> str:
+    """Return what an error of the system is, and its mend.
+
+    >>> trouble(OSError(errno.ENOSPC, "No space left on device"))
+    'the folder for temporary files: No space left on device; free space there, or let TMPDIR name another folder'
+    >>> trouble(PermissionError(errno.EACCES, "Permission denied", "data"))
+    'data: Permission denied; make it readable or choose another'
+    """
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    where = error.filename or ("the folder for temporary files" if full else "the system")
+    mend = "free space there, or let TMPDIR name another folder" if full else "make it readable or choose another"
+    return f"{where}: {error.strerror or error}; {mend}"
+
+
 def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit code; what is wrong is one line on standard error, never a traceback."""
     mend_streams()
@@ -174,9 +189,7 @@ def run(arguments: Sequence[str]) -> int:
         stop_writing()
         return 0
     except OSError as error:
-        return refuse(
-            f"{error.filename or 'the system'}: {error.strerror or error}; make it readable or choose another", 2
-        )
+        return refuse(trouble(error), 2)
     except Exception as error:
         if os.environ.get("NANGANG_OPEN_TRACEBACK"):
             raise

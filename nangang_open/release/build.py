@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
@@ -312,4 +313,7 @@ def _sign(folder: Path, key: Path, principal: str) -> None:
 
 def _unwritable(path: Path, error: OSError) -> CannotRunError:
     reason = error.strerror or str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        what = f"{str(path)!r}, or the folder for temporary files, cannot be written: {reason}"
+        return CannotRunError(what, "free space there, or let TMPDIR name another folder")
     return CannotRunError(f"{str(path)!r} cannot be written: {reason}", "give a folder that can be written")

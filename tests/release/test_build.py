@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -243,6 +244,19 @@ def test_an_out_that_cannot_be_written_is_said_and_leaves_nothing(package: Path,
         build.build(open_package(package), tmp_path / "file" / "out")
     with pytest.raises(CannotRunError, match="cannot be written"):
         build.build(open_package(package), tmp_path / ("x" * 300))
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "'out', or the folder for temporary files, cannot be written: No space left on device"),
+        (errno.EROFS, "'out' cannot be written: Read-only file system"),
+    ],
+)
+def test_what_cannot_be_written_is_told_with_its_mend(number: int, said: str) -> None:
+    found = build._unwritable(Path("out"), OSError(number, os.strerror(number)))
+    assert found.what == said
+    assert ("TMPDIR" in found.mend) == (number == errno.ENOSPC)
 
 
 SMALL = """
