@@ -278,7 +278,7 @@ from nangang_open.release.formats.xlsx import xlsx
 xlsx(place, tables(), schemas, facts())
 """,
 }
-"""The parts of a build; a workbook's rows are written to files by its library, a Stata file's are in memory."""
+"""The parts of a build."""
 
 
 def clean_copy(folder: Path) -> Path:

@@ -219,6 +219,15 @@ def test_a_fault_in_a_later_piece_is_said_as_of_the_whole(line: str, monkeypatch
     assert read_table_file("t", io.BytesIO(data)) == whole
 
 
+def test_a_quote_that_is_not_closed_is_not_read_on_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "PIECE", 1 << 17)
+    data = ("a,b\n" + "3,4\n" * 20 + '1,"' + "x\n" * CELL_LIMIT).encode()
+    file = io.BytesIO(data)
+    assert tables._in_pieces("t", file, file.read(1 << 17)) is None
+    assert file.tell() < CELL_LIMIT * 3 // 2  # of two million bytes
+    assert read_table_file("t", io.BytesIO(data)) == read_table("t", data)
+
+
 ROWS = 300_000
 SCRIPT = """
 import resource, sys
