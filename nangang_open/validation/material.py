@@ -13,7 +13,7 @@ from nangang_open.dataset import VOCABULARIES, Dataset, load_dataset
 from nangang_open.errors import CannotRunError, InputError
 from nangang_open.figures.figure import Figure
 from nangang_open.package.cells import BadCell, Constraint, holds, wrong_cells
-from nangang_open.package.columns import PIECE, Few, Values, column_of
+from nangang_open.package.columns import Few, Values, column_of
 from nangang_open.package.index import Index
 from nangang_open.package.schema import FieldSchema, TableSchema, table_schemas
 from nangang_open.relations.expression import names
@@ -47,7 +47,7 @@ COMPARED_WITH: Final = ("sources", "paragraphs", "numerals")
 REMEMBERED: Final = 10_000
 """What the different texts of a column stand for is kept for the next rule where they are no more than this."""
 
-FRAMED: Final = PIECE
+FRAMED: Final = 200_000
 """So many different texts of a column are held to its schema by pandera at once, which takes a while to load."""
 
 
@@ -334,11 +334,12 @@ class Named:
 
 def _holds(field: FieldSchema, cells: Collection[str]) -> bool:
     """Return whether cells hold the constraints of their column: many different ones are asked by pandera."""
-    if len(cells) < FRAMED:
-        return holds(field, cells)
+    texts = set(cells)
+    if len(texts) < FRAMED:
+        return holds(field, texts)
     from nangang_open.validation import frames
 
-    return frames.allows(field, cells)
+    return frames.allows(field, texts)
 
 
 def _source(name: str | None, sources: Mapping[str, Source]) -> Source:

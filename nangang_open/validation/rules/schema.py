@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import islice, pairwise, starmap
+from operator import le
 from typing import Any, Final
 
 from nangang_open.errors import InputError
@@ -20,6 +22,10 @@ from nangang_open.validation.rule import Breach, rule
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 SIGNED: Final = re.compile(r"-[0-9]+([./][0-9]+)?")
 """A negative number in a column of text is no formula: a spreadsheet takes it for what it is."""
+
+KEYS: Final = 1 << 18
+PASSES: Final = 8
+"""How many keys are looked for at once, and how often at most."""
 
 PERIODS: Final = (("figures", "period"), ("figures", "base_period"), ("unknowns", "period"))
 
@@ -300,11 +306,12 @@ def dangling_reference(material: Material) -> Iterator[Breach]:
     for name, _, schema in material.readable():
         for key in schema.foreign_keys:
             try:
-                columns, there = material.texts(name, *key.fields), material.index(key.table, *key.reference)
+                columns, target = material.texts(name, *key.fields), material.texts(key.table, *key.reference)
             except NotReadable:
                 continue  # a table that is absent refers to nothing; one that is broken has been reported
-            if len(columns) == 1 and all((cell,) in there for piece in pieces(columns[0]) for cell in piece if cell):
+            if _all_there(columns, target):
                 continue
+            there = material.index(key.table, *key.reference)
             for line, values in _rows(material, name, key.fields):
                 if all(values) and values not in there:
                     yield Breach(name, line, ",".join(key.fields), "/".join(values), target=key.table)
@@ -322,6 +329,8 @@ def row_order(material: Material) -> Iterator[Breach]:
         except NotReadable:
             continue
         if any(None in column for column in columns):
+            continue
+        if all(starmap(le, pairwise(zip(*columns, strict=True)))):
             continue
         highest, place = (), 1
         for line, values in zip(table.lines, zip(*columns, strict=True), strict=True):
@@ -348,6 +357,20 @@ def formula(material: Material) -> Iterator[Breach]:
             for line, text in zip(table.lines, cells, strict=True):
                 if _is_formula(text) and not material.is_faulty(name, line, field.name):
                     yield Breach(name, line, field.name, text, first=text[0])
+
+
+def _all_there(columns: Sequence[Sequence[str]], target: Sequence[Sequence[str]]) -> bool:
+    """Return whether all keys without an empty part stand in other columns; False also where there are too many to tell.
+
+    Some keys at a time are looked for in all rows of the target, which is as fast as Python can.
+    """
+    if len(columns[0]) > PASSES * KEYS:
+        return False
+    remaining = zip(*columns, strict=True)
+    while some := set(islice(remaining, KEYS)):
+        if any(map(all, some.difference(zip(*target, strict=True)))):
+            return False
+    return True
 
 
 def _is_formula(text: str) -> bool:
@@ -386,6 +409,8 @@ def _repeated(material: Material, name: str, fields: tuple[str, ...]) -> Iterato
     except NotReadable:
         return
     lines = material.table(name).lines
+    if len(lines) <= KEYS and len(set(zip(*columns, strict=True))) == len(lines):
+        return  # as fast as Python can
     for row, first in Index(columns).doubled:
         values = tuple(column[row] for column in columns)
         if all(values):
