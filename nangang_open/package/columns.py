@@ -230,6 +230,9 @@ class Values(OnDemand[T]):
     def __iter__(self) -> Iterator[T]:
         return self.cells.through(self._values) if isinstance(self.cells, Few) else map(self._read, self.cells)
 
+    def __contains__(self, value: object) -> bool:
+        return value in self._values if isinstance(self.cells, Few) else any(value == one for one in self)
+
     def _at(self, index: int) -> T:
         return self._values[self.cells.code(index)] if isinstance(self.cells, Few) else self._read(self.cells[index])
 

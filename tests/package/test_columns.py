@@ -62,6 +62,8 @@ def test_a_column_holds_its_cells(
     assert [values[index] for index in range(-len(cells), len(cells))] == list(map(len, cells * 2))
     assert list(values[1:4]) == list(map(len, cells[1:4]))
     assert len(values) == len(cells)
+    assert all(len(cell) in values for cell in cells)
+    assert 99 not in values
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import islice, pairwise, starmap
-from operator import le
+from operator import le, methodcaller
 from typing import Any, Final
 
 from nangang_open.errors import InputError
@@ -20,6 +20,7 @@ from nangang_open.validation.material import Material, NotReadable, row_index
 from nangang_open.validation.rule import Breach, rule
 
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+BEGINS: Final = methodcaller("startswith", FORMULA)
 SIGNED: Final = re.compile(r"-[0-9]+([./][0-9]+)?")
 """A negative number in a column of text is no formula: a spreadsheet takes it for what it is."""
 
@@ -328,7 +329,7 @@ def row_order(material: Material) -> Iterator[Breach]:
             columns = [material.column(name, field) for field in schema.order]
         except NotReadable:
             continue
-        if any(None in column for column in columns):
+        if any(None in column for column in columns if isinstance(column, Values)):  # texts are never missing
             continue
         if all(starmap(le, pairwise(zip(*columns, strict=True)))):
             continue
@@ -352,7 +353,7 @@ def formula(material: Material) -> Iterator[Breach]:
             if field.type != "string" or field.enum or field.name not in table.columns:
                 continue
             cells = table.columns[field.name]
-            if not any(_is_formula(text) for piece in pieces(cells) for text in piece):
+            if not any(any(map(BEGINS, piece)) for piece in pieces(cells)):
                 continue
             for line, text in zip(table.lines, cells, strict=True):
                 if _is_formula(text) and not material.is_faulty(name, line, field.name):
